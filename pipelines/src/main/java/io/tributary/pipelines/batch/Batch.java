@@ -1,0 +1,99 @@
+package io.tributary.pipelines.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * Readings in Arrow columns.
+ *
+ * <p>The maker allocates a batch once, fills it, lends it and clears it for the next turn; whoever gets it may read it
+ * until return and must neither keep nor close it. A row is written with the columns' setters and counts once {@link
+ * #rows(int)} says so. Not thread safe.
+ */
+public final class Batch implements AutoCloseable {
+    private final Schema schema;
+    private final int capacity;
+    private final List<Column> columns;
+    private int rows;
+
+    private Batch(Schema schema, int capacity, List<Column> columns) {
+        this.schema = schema;
+        this.capacity = capacity;
+        this.columns = columns;
+    }
+
+    /** An empty batch for up to {@code capacity} rows, each text column with a dictionary of its own. */
+    public static Batch allocate(BufferAllocator allocator, Schema schema, int capacity) {
+        List<Column> columns = new ArrayList<>();
+        for (Schema.Field field : schema.fields()) {
+            columns.add(new Column(allocator, field, capacity));
+        }
+        return new Batch(schema, capacity, columns);
+    }
+
+    /** As {@link #allocate(BufferAllocator, Schema, int)}, text columns sharing the dictionaries of equally named ones of {@code like}. */
+    public static Batch allocateLike(BufferAllocator allocator, Batch like, Schema schema, int capacity) {
+        List<Column> columns = new ArrayList<>();
+        for (Schema.Field field : schema.fields()) {
+            int same = like.schema.indexOf(field.name());
+            boolean shares =
+                    field.type() == Type.TEXT && same >= 0 && like.column(same).type() == Type.TEXT;
+            columns.add(
+                    shares
+                            ? new Column(
+                                    allocator,
+                                    field,
+                                    capacity,
+                                    like.column(same).dictionary())
+                            : new Column(allocator, field, capacity));
+        }
+        return new Batch(schema, capacity, columns);
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public int capacity() {
+        return capacity;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public boolean isFull() {
+        return rows == capacity;
+    }
+
+    public Column column(int index) {
+        return columns.get(index);
+    }
+
+    /** Event time in microseconds since 1970 UTC; never null. */
+    public Column time() {
+        return columns.get(0);
+    }
+
+    /** Rows {@code [0, rows)} are written. */
+    public void rows(int count) {
+        rows = count;
+        for (Column column : columns) {
+            column.rows(count);
+        }
+    }
+
+    /** Forgets all rows; dictionaries stay. */
+    public void clear() {
+        rows = 0;
+        for (Column column : columns) {
+            column.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        columns.forEach(Column::close);
+    }
+}

@@ -1,0 +1,32 @@
+package io.tributary.pipelines.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers the faults of one file, so that a user sees all of them at once. */
+public final class Faults {
+    private final String file;
+    private final List<Fault> found = new ArrayList<>();
+
+    public Faults(String file) {
+        this.file = file;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public void add(int line, int column, String message) {
+        found.add(new Fault(file, line, column, message));
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    public void throwIfAny() throws ConfigException {
+        if (!found.isEmpty()) {
+            throw new ConfigException(found);
+        }
+    }
+}
