@@ -3,13 +3,13 @@ package io.tributary.pipelines.batch;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.FieldVector;
 
 /**
  * Readings in Arrow columns.
  *
  * <p>The maker allocates a batch once, fills it, lends it and clears it for the next turn; whoever gets it may read it
- * until return and must neither keep nor close it. A row is written with the columns' setters and counts once {@link
- * #rows(int)} says so. Not thread safe.
+ * until return and must neither keep nor close it. Not thread safe.
  */
 public final class Batch implements AutoCloseable {
     private final Schema schema;
@@ -76,12 +76,19 @@ public final class Batch implements AutoCloseable {
         return columns.get(0);
     }
 
-    /** Rows {@code [0, rows)} are written. */
+    /** Counts one more row, which is then to be written; returns its index. Fewer than {@link #capacity} rows must be there. */
+    public int append() {
+        return rows++;
+    }
+
+    /** Rows {@code [0, count)} are written; to take back the last row, when it turned out bad, count one less. */
     public void rows(int count) {
         rows = count;
-        for (Column column : columns) {
-            column.rows(count);
-        }
+    }
+
+    /** The Arrow vectors with {@link #rows()} values each, for wire forms; lent as the batch is. */
+    public List<FieldVector> vectors() {
+        return columns.stream().map(column -> column.vector(rows)).toList();
     }
 
     /** Forgets all rows; dictionaries stay. */

@@ -81,11 +81,6 @@ public final class Column implements AutoCloseable {
         return dictionary;
     }
 
-    /** The Arrow vector itself, for wire forms. Its value count is the batch's after {@link Batch#rows(int)}. */
-    public FieldVector vector() {
-        return vector;
-    }
-
     public boolean hasNulls() {
         return nulls > 0;
     }
@@ -116,6 +111,7 @@ public final class Column implements AutoCloseable {
         return dictionary().text(getId(row));
     }
 
+    /** Undone only by {@link Batch#clear}. */
     public void setNull(int row) {
         int at = row >> 3;
         int bit = 1 << (row & 7);
@@ -199,8 +195,9 @@ public final class Column implements AutoCloseable {
         nulls = 0;
     }
 
-    void rows(int rows) {
+    FieldVector vector(int rows) {
         vector.setValueCount(rows);
+        return vector;
     }
 
     @Override
