@@ -4,6 +4,8 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
@@ -109,6 +111,20 @@ public final class Column implements AutoCloseable {
 
     public String getText(int row) {
         return dictionary().text(getId(row));
+    }
+
+    /** The value of a row as a person reads it; {@code null} for none. */
+    public String show(int row) {
+        if (isNull(row)) {
+            return "null";
+        }
+        return switch (type()) {
+            case BOOL -> String.valueOf(getBool(row));
+            case INT -> String.valueOf(getLong(row));
+            case DOUBLE -> String.valueOf(getDouble(row));
+            case TEXT -> getText(row);
+            case TIME -> Instant.EPOCH.plus(getLong(row), ChronoUnit.MICROS).toString();
+        };
     }
 
     /** Undone only by {@link Batch#clear}. */
