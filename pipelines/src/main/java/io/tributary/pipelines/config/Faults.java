@@ -26,7 +26,7 @@ public final class Faults {
 
     public void throwIfAny() throws ConfigException {
         if (!found.isEmpty()) {
-            throw new ConfigException(found);
+            throw new ConfigException(found.stream().sorted().toList());
         }
     }
 }

@@ -15,6 +15,11 @@ public interface Variables {
         return name -> Optional.ofNullable(values.get(name));
     }
 
+    /** The process's environment. */
+    static Variables environment() {
+        return name -> Optional.ofNullable(System.getenv(name));
+    }
+
     static Variables none() {
         return name -> Optional.empty();
     }
