@@ -29,7 +29,10 @@ public final class Section {
         if (node != null) {
             for (NodeTuple tuple : node.getValue()) {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
-                settings.put(key, new Setting(document, pathOf(key), tuple.getKeyNode(), tuple.getValueNode()));
+                Setting setting = new Setting(document, pathOf(key), tuple.getKeyNode(), tuple.getValueNode());
+                if (settings.putIfAbsent(key, setting) != null) {
+                    setting.faultAtKey("duplicate key '" + key + "'; keep one of them");
+                }
             }
         }
         document.opened(this);

@@ -23,6 +23,7 @@ public final class Setting {
     private final String path;
     private final @Nullable Node key;
     private final @Nullable Node value;
+    private @Nullable Section section;
 
     Setting(Document document, String path, @Nullable Node key, @Nullable Node value) {
         this.document = document;
@@ -130,12 +131,16 @@ public final class Setting {
                 .orElse(otherwise);
     }
 
-    /** A mapping; a missing one is an empty section. */
+    /** A mapping, the same object each time; a missing one is an empty section. */
     public Section section() {
+        if (section != null) {
+            return section;
+        }
         if (value != null && !(value instanceof MappingNode)) {
             fault("must be a mapping of settings, not " + described(value));
         }
-        return new Section(document, value instanceof MappingNode mapping ? mapping : null, path);
+        section = new Section(document, value instanceof MappingNode mapping ? mapping : null, path);
+        return section;
     }
 
     /** A sequence; a missing one is empty. */
@@ -184,7 +189,11 @@ public final class Setting {
     }
 
     private void fault(@Nullable Node at, String message) {
-        Optional<Mark> mark = at == null ? Optional.empty() : at.getStartMark();
+        if (at == null) {
+            // Of a section that is missing or a file that could not be read: that was said already.
+            return;
+        }
+        Optional<Mark> mark = at.getStartMark();
         document.faults()
                 .add(
                         mark.map(m -> m.getLine() + 1).orElse(0),
@@ -193,8 +202,7 @@ public final class Setting {
     }
 
     private Optional<Node> required(String what) {
-        // A document that could not be read at all has said so already.
-        if (value == null && key != null) {
+        if (value == null) {
             fault("is required: " + what);
         }
         return Optional.ofNullable(value);
