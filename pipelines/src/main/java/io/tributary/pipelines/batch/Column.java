@@ -163,30 +163,57 @@ public final class Column implements AutoCloseable {
 
     /** Copies the doubles of rows {@code [from, to)} to {@code into[0 ..]}; null rows hold anything. */
     public void doubles(int from, int to, double[] into) {
+        doubles().get(from, into, 0, to - from);
+    }
+
+    /** Copies the ints or microseconds of rows {@code [from, to)} to {@code into[0 ..]}; null rows hold anything. */
+    public void longs(int from, int to, long[] into) {
+        longs().get(from, into, 0, to - from);
+    }
+
+    /** Copies the text ids of rows {@code [from, to)} to {@code into[0 ..]}; null rows hold anything. */
+    public void ids(int from, int to, int[] into) {
+        ids().get(from, into, 0, to - from);
+    }
+
+    /** Copies {@code values[0 ..]} to rows {@code [from, to)}, the reverse of {@link #doubles(int, int, double[])}. */
+    public void setDoubles(int from, int to, double[] values) {
+        doubles().put(from, values, 0, to - from);
+    }
+
+    /** Copies {@code values[0 ..]} to rows {@code [from, to)}, the reverse of {@link #longs(int, int, long[])}. */
+    public void setLongs(int from, int to, long[] values) {
+        longs().put(from, values, 0, to - from);
+    }
+
+    /** Copies {@code values[0 ..]} to rows {@code [from, to)}, the reverse of {@link #ids(int, int, int[])}. */
+    public void setIds(int from, int to, int[] values) {
+        ids().put(from, values, 0, to - from);
+    }
+
+    private DoubleBuffer doubles() {
         if (doubles == null) {
             doubles = data.nioBuffer(0, capacity * 8)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asDoubleBuffer();
         }
-        doubles.get(from, into, 0, to - from);
+        return doubles;
     }
 
-    /** Copies the ints or microseconds of rows {@code [from, to)} to {@code into[0 ..]}; null rows hold anything. */
-    public void longs(int from, int to, long[] into) {
+    private LongBuffer longs() {
         if (longs == null) {
             longs = data.nioBuffer(0, capacity * 8)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asLongBuffer();
         }
-        longs.get(from, into, 0, to - from);
+        return longs;
     }
 
-    /** Copies the text ids of rows {@code [from, to)} to {@code into[0 ..]}; null rows hold anything. */
-    public void ids(int from, int to, int[] into) {
+    private IntBuffer ids() {
         if (ids == null) {
             ids = data.nioBuffer(0, capacity * 4).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
         }
-        ids.get(from, into, 0, to - from);
+        return ids;
     }
 
     /** Copies one row of a column of the same type, texts by content. */
