@@ -1,0 +1,23 @@
+package io.tributary.pipelines.decode;
+
+import io.tributary.pipelines.batch.Batch;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** The door to the decoders. */
+public final class Decoders {
+    private Decoders() {}
+
+    /** A decoder for messages laid out so. */
+    public static Decoder of(Layout layout) {
+        return switch (layout.format()) {
+            case JSON -> new JsonDecoder(layout);
+            case NUMBER -> new NumberDecoder(layout);
+            case CSV -> new CsvDecoder(layout);
+        };
+    }
+
+    /** An empty batch for such a decoder, to be closed by the caller. */
+    public static Batch batchFor(Layout layout, BufferAllocator allocator, int capacity) {
+        return Batch.allocate(allocator, layout.schema(), capacity);
+    }
+}
