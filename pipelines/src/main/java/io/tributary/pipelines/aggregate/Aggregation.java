@@ -1,0 +1,201 @@
+package io.tributary.pipelines.aggregate;
+
+import io.tributary.pipelines.aggregate.AggregationException.Fault;
+import io.tributary.pipelines.aggregate.AggregationException.Place;
+import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.config.Suggestion;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Aggregate calls, checked against the columns they are of. Immutable.
+ *
+ * <p>Calls over one column share an accumulator. Null and NaN are skipped by all; what has nothing to work on is null and
+ * a count of it 0. Over an int column sum, min, max, first and last are ints; ints beyond 2^53 are taken as the nearest
+ * double, and a sum beyond 64 bits is null.
+ */
+public final class Aggregation {
+    private final Plan plan;
+    private final Schema input;
+    private final List<String> by;
+    private final Schema types;
+
+    private Aggregation(Plan plan, Schema input, List<String> by, Schema types) {
+        this.plan = plan;
+        this.input = input;
+        this.by = by;
+        this.types = types;
+    }
+
+    /**
+     * Checks the calls.
+     *
+     * @param calls output name to call, such as {@code mean -> avg(pm25)}, in the order of the outputs
+     * @param input the columns of the batches to come
+     * @param by the group-by columns; none for a single group
+     * @throws AggregationException with all faults
+     */
+    public static Aggregation compile(Map<String, String> calls, Schema input, List<String> by)
+            throws AggregationException {
+        List<Fault> faults = new ArrayList<>();
+        checkBy(by, input, faults);
+        calls.keySet().forEach(name -> checkName(name, by, faults));
+        Plan plan = Plan.of(calls, faults);
+        plan.outputs().forEach(output -> checkColumn(output, input, faults));
+        if (!faults.isEmpty()) {
+            throw new AggregationException(faults);
+        }
+        return new Aggregation(plan, input, List.copyOf(by), typesOf(plan, input, by));
+    }
+
+    /**
+     * Merges the shares that several nodes have of one window and group, without batches and without their schema.
+     *
+     * @param calls as {@link #compile} had them
+     * @param shares each node's {@link States#partials}, from anywhere, such as the network; sums and second moments may
+     *     differ in the last bits with their order, so give them in a fixed one
+     * @throws AggregationException when the calls cannot be read
+     * @throws PartialException when a share does not fit the calls, naming what was expected
+     */
+    public static Merged merge(Map<String, String> calls, List<List<Summary.Partial>> shares)
+            throws AggregationException, PartialException {
+        List<Fault> faults = new ArrayList<>();
+        Plan plan = Plan.of(calls, faults);
+        if (!faults.isEmpty()) {
+            throw new AggregationException(faults);
+        }
+        if (shares.isEmpty()) {
+            throw new PartialException("there is no share to merge; expected at least one");
+        }
+        States all = Partials.restored(plan, shares.get(0), 1);
+        for (int i = 1; i < shares.size(); i++) {
+            all.merge(0, Partials.restored(plan, shares.get(i), i + 1), 0);
+        }
+        return new Merged(all.fields(0), all.partials(0));
+    }
+
+    /** What shares were merged into. */
+    public record Merged(Map<String, Value> fields, List<Summary.Partial> partials) {}
+
+    /** The columns of the batches to come. */
+    public Schema input() {
+        return input;
+    }
+
+    /** The group-by columns. */
+    public List<String> by() {
+        return by;
+    }
+
+    /** What results look like to the steps after the window: time (the window's start), group-by columns, outputs. */
+    public Schema types() {
+        return types;
+    }
+
+    /** Empty states for the groups of one window. */
+    public States states() {
+        Map<String, Boolean> ints = new HashMap<>();
+        for (Schema.Field field : input.fields()) {
+            ints.put(field.name(), field.type() == Type.INT);
+        }
+        return new States(plan, plan.accumulators(ints));
+    }
+
+    /** Where rows are copied to on their way into states, up to {@code rowsMax} at once. */
+    public Inputs inputs(int rowsMax) {
+        return new Inputs(plan, input, rowsMax);
+    }
+
+    private static void checkBy(List<String> by, Schema input, List<Fault> faults) {
+        List<String> seen = new ArrayList<>();
+        for (String name : by) {
+            int at = input.indexOf(name);
+            if (at < 0) {
+                faults.add(new Fault(
+                        Place.BY, name, 0, "unknown column '" + name + "'" + Suggestion.of(name, input.names())));
+            } else if (at == 0) {
+                faults.add(new Fault(Place.BY, name, 0, "time cannot be grouped by: the window does that"));
+            } else if (input.fields().get(at).type() == Type.DOUBLE) {
+                faults.add(
+                        new Fault(
+                                Place.BY,
+                                name,
+                                0,
+                                "column '" + name
+                                        + "' is a double, and doubles are hardly ever equal; group by a text, int, bool or time, or round it in a let step"));
+            }
+            if (seen.contains(name)) {
+                faults.add(new Fault(Place.BY, name, 0, "column '" + name + "' is there twice"));
+            }
+            seen.add(name);
+        }
+    }
+
+    private static void checkName(String name, List<String> by, List<Fault> faults) {
+        if (!Call.NAME.matcher(name).matches()) {
+            faults.add(new Fault(
+                    Place.CALL,
+                    name,
+                    0,
+                    "'" + name
+                            + "' is not a name; use letters, digits and _, such as mean_2, and begin with a letter"));
+        } else if (name.equals(Schema.TIME_NAME)) {
+            faults.add(new Fault(
+                    Place.CALL, name, 0, "'time' is the window's start; choose another name, such as time_last"));
+        } else if (by.contains(name)) {
+            faults.add(
+                    new Fault(Place.CALL, name, 0, "'" + name + "' is a group-by column already; choose another name"));
+        }
+    }
+
+    private static void checkColumn(Plan.Output output, Schema input, List<Fault> faults) {
+        Call call = output.call();
+        if (call.column().isEmpty()) {
+            return;
+        }
+        int at = input.indexOf(call.column());
+        if (at < 0) {
+            faults.add(new Fault(
+                    Place.CALL,
+                    output.name(),
+                    call.columnOffset(),
+                    "unknown column '" + call.column() + "'" + Suggestion.of(call.column(), input.names())));
+            return;
+        }
+        Type type = input.fields().get(at).type();
+        if (call.statistic() != Statistic.COUNT && !type.isNumber()) {
+            faults.add(new Fault(
+                    Place.CALL,
+                    output.name(),
+                    call.columnOffset(),
+                    call.statistic().word() + " takes numbers only for now, and '" + call.column() + "' is a "
+                            + type.word() + "; count(" + call.column() + ") takes any type"));
+        }
+    }
+
+    private static Schema typesOf(Plan plan, Schema input, List<String> by) {
+        List<Schema.Field> fields = new ArrayList<>();
+        by.forEach(name -> fields.add(input.fields().get(input.indexOf(name))));
+        for (Plan.Output output : plan.outputs()) {
+            Schema.Field column =
+                    input.fields().get(Math.max(0, input.indexOf(output.call().column())));
+            Statistic statistic = output.call().statistic();
+            String unit = statistic == Statistic.COUNT || statistic == Statistic.VARIANCE ? "" : column.unit();
+            fields.add(new Schema.Field(output.name(), typeOf(statistic, column), unit));
+        }
+        return Schema.of(fields);
+    }
+
+    private static Type typeOf(Statistic statistic, Schema.Field column) {
+        return switch (statistic.result()) {
+            case INT -> Type.INT;
+            case DOUBLE -> Type.DOUBLE;
+            case AS_COLUMN -> column.type();
+        };
+    }
+}

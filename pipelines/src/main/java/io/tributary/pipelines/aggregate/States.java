@@ -1,0 +1,60 @@
+package io.tributary.pipelines.aggregate;
+
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.Value;
+import java.util.List;
+import java.util.Map;
+
+/** The aggregate states of the groups of one window, one slot a group. Not thread safe. */
+public final class States {
+    private final Plan plan;
+    private final List<Accumulator> accumulators;
+
+    States(Plan plan, List<Accumulator> accumulators) {
+        this.plan = plan;
+        this.accumulators = accumulators;
+    }
+
+    /** Makes room for slots {@code [0, slots)}; new ones are empty. */
+    public void ensure(int slots) {
+        for (Accumulator accumulator : accumulators) {
+            accumulator.ensure(slots);
+        }
+    }
+
+    /** Empties slots {@code [0, slots)}, which {@link #ensure} was told of. */
+    public void clear(int slots) {
+        accumulators.forEach(accumulator -> accumulator.clear(slots));
+    }
+
+    /** Adds rows {@code [from, to)} of what was loaded, each to its slot. */
+    public void add(int[] slots, Inputs inputs, long[] times, int from, int to) {
+        for (int part = 0; part < accumulators.size(); part++) {
+            accumulators.get(part).add(slots, inputs.values(part), times, from, to);
+        }
+    }
+
+    /** Adds what {@code other}, of the same aggregation, holds at {@code otherSlot}. */
+    public void merge(int slot, States other, int otherSlot) {
+        for (int part = 0; part < accumulators.size(); part++) {
+            accumulators.get(part).merge(slot, other.accumulators.get(part), otherSlot);
+        }
+    }
+
+    /** How many rows were added to a slot. */
+    public long rows(int slot) {
+        return accumulators.get(0).rows(slot);
+    }
+
+    /** The finished results by output name, in order. */
+    public Map<String, Value> fields(int slot) {
+        return plan.finish(accumulators, slot);
+    }
+
+    /** The state in a form that others can merge. */
+    public List<Summary.Partial> partials(int slot) {
+        return accumulators.stream()
+                .map(accumulator -> Partials.saved(accumulator, slot))
+                .toList();
+    }
+}

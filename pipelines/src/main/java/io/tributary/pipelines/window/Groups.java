@@ -1,0 +1,168 @@
+package io.tributary.pipelines.window;
+
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.batch.Column;
+import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * Groups as slots of aggregate states. A row's slot is an array lookup by the code of its key; only a key that is new, or
+ * whose code is, is looked up by value.
+ */
+final class Groups {
+    /** No slot: unknown, or over the limit. */
+    static final int NONE = -1;
+
+    private static final int CODES_BESIDE_GROUPS = 4096;
+
+    private final List<String> names;
+    private final int[] columns;
+    private final int groupsMax;
+    private final KeyCodes codes;
+    private final int[] oneCode = new int[1];
+    /** By code + 1. */
+    private int[] slotOfCode = new int[0];
+    /** Codes below are their own slots: so it is while each new text comes with a reading of a new group. */
+    private int ownSlots;
+
+    private final Map<List<Value>, Integer> slotOfKey = new HashMap<>();
+    /** By slot; an empty slot has an empty list. */
+    private final List<List<Value>> keys = new ArrayList<>();
+
+    private final List<Integer> free = new ArrayList<>();
+
+    Groups(Aggregation aggregation, int groupsMax) {
+        this.names = aggregation.by();
+        this.columns = names.stream()
+                .mapToInt(name -> aggregation.input().indexOf(name))
+                .toArray();
+        this.groupsMax = groupsMax;
+        this.codes = new KeyCodes(columns, (int) Math.min(Integer.MAX_VALUE / 4, groupsMax * 2L + CODES_BESIDE_GROUPS));
+    }
+
+    /** All slots in use are below. */
+    int limit() {
+        return keys.size();
+    }
+
+    int size() {
+        return slotOfKey.size();
+    }
+
+    /** The slots of rows {@code [from, to)} to {@code slots[0 ..]}, {@link #NONE} for the unknown; true when all are known. */
+    boolean find(Batch batch, int from, int to, int[] slots) {
+        if (codes.beginAnew(batch)) {
+            forgetCodes();
+        }
+        int limit = codes.of(batch, from, to, slots);
+        if (limit <= ownSlots && !codes.mayBeNull(batch)) {
+            return true;
+        }
+        ensureCodes(limit);
+        return look(slotOfCode, slots, to - from) >= 0;
+    }
+
+    /** Codes to slots in place; the sign tells whether one was unknown. */
+    private static int look(int[] slotOfCode, int[] codes, int rows) {
+        int all = 0;
+        for (int i = 0; i < rows; i++) {
+            int slot = slotOfCode[codes[i] + 1];
+            codes[i] = slot;
+            all |= slot;
+        }
+        return all;
+    }
+
+    /** The slot of a row's group, given anew if need be; {@link #NONE} at the limit of groups. */
+    int add(Batch batch, int row) {
+        List<Value> key = keyOf(batch, row);
+        Integer known = slotOfKey.get(key);
+        if (known == null && slotOfKey.size() >= groupsMax) {
+            return NONE;
+        }
+        int slot = known != null ? known : place(key);
+        ensureCodes(codes.of(batch, row, row + 1, oneCode));
+        slotOfCode[oneCode[0] + 1] = slot;
+        while (ownSlots + 1 < slotOfCode.length && slotOfCode[ownSlots + 1] == ownSlots) {
+            ownSlots++;
+        }
+        return slot;
+    }
+
+    private int place(List<Value> key) {
+        int slot;
+        if (free.isEmpty()) {
+            slot = keys.size();
+            keys.add(key);
+        } else {
+            slot = free.remove(free.size() - 1);
+            keys.set(slot, key);
+        }
+        slotOfKey.put(key, slot);
+        return slot;
+    }
+
+    /** Forgets groups that are not in use; slots found before are void. */
+    void keep(IntPredicate inUse) {
+        for (int slot = keys.size() - 1; slot >= 0; slot--) {
+            List<Value> key = keys.get(slot);
+            Integer known = slotOfKey.get(key);
+            if (known != null && known == slot && !inUse.test(slot)) {
+                slotOfKey.remove(key);
+                keys.set(slot, List.of());
+                free.add(slot);
+            }
+        }
+        forgetCodes();
+    }
+
+    private void forgetCodes() {
+        Arrays.fill(slotOfCode, NONE);
+        ownSlots = 0;
+    }
+
+    Map<String, Value> group(int slot) {
+        Map<String, Value> group = new LinkedHashMap<>();
+        List<Value> key = keys.get(slot);
+        for (int i = 0; i < names.size(); i++) {
+            group.put(names.get(i), key.get(i));
+        }
+        return group;
+    }
+
+    private void ensureCodes(int limit) {
+        int had = slotOfCode.length;
+        if (limit + 1 > had) {
+            slotOfCode = Arrays.copyOf(slotOfCode, Math.max(limit + 1, had * 2));
+            Arrays.fill(slotOfCode, had, slotOfCode.length, NONE);
+        }
+    }
+
+    private List<Value> keyOf(Batch batch, int row) {
+        List<Value> key = new ArrayList<>(columns.length);
+        for (int index : columns) {
+            key.add(valueOf(batch.column(index), row));
+        }
+        return key;
+    }
+
+    private static Value valueOf(Column column, int row) {
+        if (column.isNull(row)) {
+            return Value.MISSING;
+        }
+        return switch (column.type()) {
+            case BOOL -> Value.of(column.getBool(row));
+            case INT -> Value.of(column.getLong(row));
+            case TIME -> Value.ofTime(column.getLong(row));
+            case TEXT -> Value.of(column.getText(row));
+            case DOUBLE -> throw new IllegalStateException("a double is no key");
+        };
+    }
+}
