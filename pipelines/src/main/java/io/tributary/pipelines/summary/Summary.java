@@ -12,6 +12,7 @@ import java.util.Map;
  * @param key what this is the summary of; receivers apply a summary once per key and revision
  * @param origin who made it; a site's summary is merged from one share per origin
  * @param revision 0 at first; a higher one replaces a lower one of the same key and origin
+ * @param nodes how many nodes' readings are in it: 1 for what a node sends
  * @param fields results by name, in the order of the pipeline file
  * @param partials what the fields were finished from, in the order of the plan that {@code calls} gives; empty when the
  *     summary is final
@@ -22,10 +23,23 @@ public record Summary(
         Key key,
         Origin origin,
         int revision,
+        int nodes,
         Map<String, Value> fields,
         List<Partial> partials,
         Map<String, String> calls,
         List<Step> then) {
+
+    /** A node's share or result. */
+    public Summary(
+            Key key,
+            Origin origin,
+            int revision,
+            Map<String, Value> fields,
+            List<Partial> partials,
+            Map<String, String> calls,
+            List<Step> then) {
+        this(key, origin, revision, 1, fields, partials, calls, then);
+    }
 
     public Summary {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
@@ -55,10 +69,13 @@ public record Summary(
     /**
      * Who made a summary.
      *
-     * @param node the node's name, unique within its site
+     * @param node the node's name, unique within its site; empty for what the site made of its nodes' shares
      * @param run tells one life of a node's state from the next: what a node forgot at a restart comes from another run
      */
-    public record Origin(String node, String run) {}
+    public record Origin(String node, String run) {
+        /** The site itself, which merged its nodes' shares. */
+        public static final Origin SITE = new Origin("", "");
+    }
 
     /**
      * A mergeable aggregate state, serialised.
