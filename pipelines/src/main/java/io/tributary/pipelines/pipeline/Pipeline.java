@@ -1,0 +1,75 @@
+package io.tributary.pipelines.pipeline;
+
+import io.tributary.pipelines.decode.Layout;
+import io.tributary.pipelines.summary.Summary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One pipeline as its operator wrote it, checked: source, steps before the window, the window, steps after it, sinks.
+ *
+ * @param name unique within a site, {@code [a-z0-9-]}
+ * @param input where its messages come from
+ * @param layout what it wants of each message
+ * @param before the steps on readings, in order
+ * @param calls the window's results: output name to aggregate call, in the order of the file
+ * @param after the steps on finished summaries, in order; they run where a window is whole
+ * @param sinks at least one
+ */
+public record Pipeline(
+        String name,
+        String description,
+        MqttInput input,
+        Layout layout,
+        List<Step> before,
+        TumblingWindow window,
+        Map<String, String> calls,
+        List<Summary.Step> after,
+        List<SinkSpec> sinks) {
+
+    /**
+     * A subscription.
+     *
+     * @param topics filters as the operator wrote them, captures in braces
+     * @param qos 0, 1 or 2
+     * @param share the group of a shared subscription
+     */
+    public record MqttInput(List<String> topics, int qos, Optional<String> share) {}
+
+    /** A step on readings. */
+    public sealed interface Step {
+        record Where(String condition) implements Step {}
+
+        /** @param columns new column to expression; later ones may use earlier ones */
+        record Let(Map<String, String> columns) implements Step {}
+
+        record Dedup(List<String> by, Duration within, int entriesMax) implements Step {}
+    }
+
+    /**
+     * The window as it was written.
+     *
+     * @param by columns to group by; none for one group
+     * @param groupsMax groups in open windows together; a reading of one more is quarantined
+     * @param openMax windows open at once; one more closes the oldest early
+     */
+    public record TumblingWindow(
+            Duration size,
+            Duration offset,
+            Duration lateness,
+            Duration idle,
+            List<String> by,
+            int groupsMax,
+            int openMax) {}
+
+    /** Where finished summaries go. */
+    public sealed interface SinkSpec {
+        /** To the site's gateway, which merges what several nodes send. */
+        record Upstream() implements SinkSpec {}
+
+        /** To a topic of the node's own broker; {@code {name}} in the topic stands for a group value or field. */
+        record Mqtt(String topic, int qos, boolean retain) implements SinkSpec {}
+    }
+}

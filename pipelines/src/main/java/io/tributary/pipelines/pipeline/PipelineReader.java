@@ -1,0 +1,311 @@
+package io.tributary.pipelines.pipeline;
+
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.aggregate.AggregationException;
+import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Section;
+import io.tributary.pipelines.config.Setting;
+import io.tributary.pipelines.config.Suggestion;
+import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.decode.Layout;
+import io.tributary.pipelines.decode.TimeField;
+import io.tributary.pipelines.expression.Expression;
+import io.tributary.pipelines.expression.ExpressionException;
+import io.tributary.pipelines.operator.Operators;
+import io.tributary.pipelines.pipeline.Pipeline.Step;
+import io.tributary.pipelines.summary.Summary;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a pipeline file, with all its faults at once: the grammar of {@code docs/pipelines.md}. */
+public final class PipelineReader {
+    static final String API_VERSION = "tributary/v1";
+
+    private static final String NAME_RULE = "lower-case letters, digits and '-', at most 63";
+    private static final Duration ZERO = Duration.ZERO;
+    private static final Duration DAY = Duration.ofDays(1);
+
+    /** What steps after the window, and sinks' topics, may name beside groups and results. */
+    private static final String START = "window_start";
+
+    private static final String END = "window_end";
+
+    private final Section root;
+    /** The columns at the step being read. */
+    private Schema schema = Schema.of();
+    /** False once a fault has hidden what the columns are: then names are not checked, lest one fault becomes many. */
+    private boolean schemaKnown;
+    /** What the file calls the event time in the payload; {@code dedup} may name it so. */
+    private String timeField = Schema.TIME_NAME;
+
+    private PipelineReader(Document document) {
+        this.root = document.root();
+    }
+
+    /** @throws ConfigException with every fault of the file */
+    public static Pipeline read(Path file, Variables variables) throws ConfigException {
+        return read(Document.read(file, variables));
+    }
+
+    /** @throws ConfigException with every fault of the document */
+    public static Pipeline read(Document document) throws ConfigException {
+        Optional<Pipeline> pipeline = new PipelineReader(document).pipeline();
+        document.finish();
+        return pipeline.orElseThrow();
+    }
+
+    /** Reads a name such as a pipeline's, node's or site's, which becomes part of topics and metrics. */
+    public static String name(Setting setting) {
+        String name = setting.text();
+        if (setting.present() && !name.matches("[a-z0-9]([a-z0-9-]{0,62})")) {
+            setting.fault("'" + name + "' is not a name; use " + NAME_RULE);
+        }
+        return name;
+    }
+
+    /** Reads the line that every config file begins with. */
+    public static void apiVersion(Section root) {
+        Setting setting = root.at("apiVersion");
+        String version = setting.text();
+        if (setting.present() && !version.equals(API_VERSION)) {
+            setting.fault("'" + version + "' is not known here; this Tributary reads " + API_VERSION);
+        }
+    }
+
+    private Optional<Pipeline> pipeline() {
+        apiVersion(root);
+        String name = name(root.at("pipeline"));
+        String description = root.at("description").text("");
+        Section source = root.at("source").section();
+        if (!root.has("source")) {
+            root.at("source").fault("is required: where the readings come from");
+        }
+        Section mqtt = source.at("mqtt").section();
+        if (!source.has("mqtt")) {
+            source.at("mqtt").fault("is required: { topics: [...] }");
+        }
+        Pipeline.MqttInput input = new Pipeline.MqttInput(
+                mqtt.at("topics").requiredList().stream().map(Setting::text).toList(),
+                (int) mqtt.at("qos").integer(0, 2, 1),
+                share(mqtt.at("share")));
+        Optional<Layout> layout = new LayoutReader(source, mqtt.at("topics")).layout();
+        schema = layout.map(Layout::schema).orElse(schema);
+        schemaKnown = layout.isPresent();
+        timeField = layout.flatMap(Layout::time).map(TimeField::path).orElse(timeField);
+        Steps steps = steps();
+        List<Pipeline.SinkSpec> sinks = sinks();
+        if (layout.isEmpty() || steps.window == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Pipeline(
+                name, description, input, layout.get(), steps.before, steps.window, steps.calls, steps.after, sinks));
+    }
+
+    private static Optional<String> share(Setting setting) {
+        return setting.present() ? Optional.of(name(setting)) : Optional.empty();
+    }
+
+    /** What has been read of the list of steps so far. */
+    private static final class Steps {
+        private final List<Step> before = new ArrayList<>();
+        private final List<Summary.Step> after = new ArrayList<>();
+        private Map<String, String> calls = Map.of();
+        private Pipeline.@Nullable TumblingWindow window;
+        private boolean seenWindow;
+    }
+
+    private Steps steps() {
+        Steps steps = new Steps();
+        Setting list = root.at("steps");
+        for (Setting item : list.requiredList()) {
+            step(item, steps);
+        }
+        if (list.present() && !steps.seenWindow) {
+            list.fault("has no window; only summaries leave a node: add - window: { tumbling: 1m } with aggregate");
+        }
+        return steps;
+    }
+
+    private void step(Setting item, Steps steps) {
+        Section step = item.section();
+        if (step.has("window") || step.has("aggregate")) {
+            window(item, step, steps);
+        } else if (step.has("where")) {
+            where(step.at("where"), steps);
+        } else if (step.has("let")) {
+            let(step.at("let"), steps);
+        } else if (step.has("dedup")) {
+            dedup(step.at("dedup"), steps);
+        } else {
+            List<String> keys = step.keys();
+            String found = keys.isEmpty() ? "" : keys.get(0);
+            keys.forEach(step::at);
+            item.fault(
+                    "'" + found + "' is not a step" + Suggestion.of(found, List.of("where", "let", "dedup", "window")));
+        }
+    }
+
+    private void where(Setting setting, Steps steps) {
+        String condition = setting.text();
+        expression(setting, condition).ifPresent(compiled -> {
+            if (compiled.type() != Type.BOOL) {
+                setting.fault("a condition must be bool, not " + compiled.type().word() + ": '" + condition + "'");
+            }
+        });
+        if (steps.seenWindow) {
+            steps.after.add(new Summary.Step("", condition));
+        } else {
+            steps.before.add(new Step.Where(condition));
+        }
+    }
+
+    private void let(Setting setting, Steps steps) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        setting.section().entries().forEach((name, value) -> {
+            String text = value.text();
+            newColumn(name, value);
+            Optional<Expression> compiled = expression(value, text);
+            compiled.ifPresent(expression -> add(name, expression.type()));
+            schemaKnown &= compiled.isPresent();
+            columns.put(name, text);
+            if (steps.seenWindow) {
+                steps.after.add(new Summary.Step(name, text));
+            }
+        });
+        if (!steps.seenWindow) {
+            steps.before.add(new Step.Let(columns));
+        }
+    }
+
+    private void dedup(Setting setting, Steps steps) {
+        Section dedup = setting.section();
+        List<String> by = columns(dedup.at("by"), dedup.at("by").requiredList());
+        Duration within =
+                dedup.at("within").duration(Duration.ofMillis(1), Duration.ofDays(31), Duration.ofMinutes(10));
+        int entries = (int) dedup.at("entriesMax").integer(1, 10_000_000, 100_000);
+        if (steps.seenWindow) {
+            setting.fault("dedup works on readings; put it before the window");
+        }
+        steps.before.add(new Step.Dedup(by, within, entries));
+    }
+
+    private void window(Setting item, Section step, Steps steps) {
+        if (steps.seenWindow) {
+            item.fault("is a second window; a pipeline has one: summarise the summaries in a pipeline of their own");
+        }
+        steps.seenWindow = true;
+        Setting setting = step.at("window");
+        Section window = setting.section();
+        Duration size = window.at("tumbling").duration(Duration.ofMillis(1), Duration.ofDays(366));
+        Duration offset = window.at("offset").duration(ZERO, Duration.ofDays(366), ZERO);
+        Duration lateness = window.at("lateness").duration(ZERO, Duration.ofDays(31), ZERO);
+        Duration idle = window.at("idle").duration(Duration.ofMillis(100), DAY, Duration.ofSeconds(30));
+        int groups = (int) window.at("groupsMax").integer(1, 10_000_000, 200_000);
+        int open = (int) window.at("openMax").integer(1, 100_000, 1_000);
+        List<String> by = columns(window.at("by"), window.at("by").list());
+        Setting aggregate = step.at("aggregate");
+        Map<String, String> calls = new LinkedHashMap<>();
+        Map<String, Setting> at = aggregate.section().entries();
+        at.forEach((name, call) -> calls.put(name, call.text()));
+        if (calls.isEmpty()) {
+            aggregate.fault("is required: results by name, such as { mean: avg(pm25), n: count() }");
+        }
+        if (schemaKnown && !calls.isEmpty()) {
+            compileWindow(at, calls, by, aggregate);
+        }
+        steps.calls = calls;
+        steps.window = new Pipeline.TumblingWindow(size, offset, lateness, idle, by, groups, open);
+    }
+
+    private void compileWindow(Map<String, Setting> at, Map<String, String> calls, List<String> by, Setting aggregate) {
+        try {
+            Schema results = Aggregation.compile(calls, schema, by).types();
+            schema = Operators.with(Operators.with(results, START, Type.TIME), END, Type.TIME);
+        } catch (AggregationException e) {
+            for (AggregationException.Fault fault : e.faults()) {
+                at.getOrDefault(fault.name(), aggregate).fault(fault.offset(), fault.message());
+            }
+            schemaKnown = false;
+        }
+    }
+
+    /** Names of columns that exist; a fault for each that does not. */
+    private List<String> columns(Setting place, List<Setting> items) {
+        List<String> names = new ArrayList<>();
+        for (Setting item : items) {
+            String written = item.text();
+            String name = written.equals(timeField) && schema.indexOf(written) < 0 ? Schema.TIME_NAME : written;
+            if (schemaKnown && schema.indexOf(name) < 0) {
+                item.fault("no column '" + name + "'" + Suggestion.of(name, schema.names()));
+            } else if (names.contains(name)) {
+                place.fault("'" + name + "' is named twice");
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
+    private void newColumn(String name, Setting place) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
+            place.fault("'" + name + "' is not a column name; use letters, digits and '_', at most 63");
+        } else if (schema.indexOf(name) >= 0) {
+            place.fault("'" + name + "' is a column already; choose another name");
+        }
+    }
+
+    private void add(String name, Type type) {
+        if (schema.indexOf(name) < 0) {
+            schema = Operators.with(schema, name, type);
+        }
+    }
+
+    private Optional<Expression> expression(Setting place, String text) {
+        if (!schemaKnown || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Expression.compile(text, schema));
+        } catch (ExpressionException e) {
+            place.fault(e.offset(), String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private List<Pipeline.SinkSpec> sinks() {
+        List<Pipeline.SinkSpec> sinks = new ArrayList<>();
+        for (Setting item : root.at("sink").requiredList()) {
+            Section sink = item.section();
+            if (sink.has("upstream")) {
+                sink.at("upstream").section();
+                sinks.add(new Pipeline.SinkSpec.Upstream());
+            } else if (sink.has("mqtt")) {
+                sinks.add(mqttSink(sink.at("mqtt").section()));
+            } else {
+                String found = sink.keys().isEmpty() ? "" : sink.keys().get(0);
+                sink.keys().forEach(sink::at);
+                item.fault("'" + found + "' is not a sink" + Suggestion.of(found, List.of("upstream", "mqtt")));
+            }
+        }
+        return sinks;
+    }
+
+    private Pipeline.SinkSpec mqttSink(Section mqtt) {
+        Setting topic = mqtt.at("topic");
+        topic.parsed(
+                text -> schemaKnown ? TopicTemplate.parse(text, schema.names()) : TopicTemplate.of(text),
+                TopicTemplate.NONE);
+        return new Pipeline.SinkSpec.Mqtt(
+                topic.text(),
+                (int) mqtt.at("qos").integer(0, 2, 1),
+                mqtt.at("retain").flag(false));
+    }
+}

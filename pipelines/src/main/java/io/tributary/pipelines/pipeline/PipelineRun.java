@@ -1,0 +1,233 @@
+package io.tributary.pipelines.pipeline;
+
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.aggregate.AggregationException;
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.batch.Column;
+import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.expression.Expression;
+import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.operator.Operator;
+import io.tributary.pipelines.operator.Operators;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.window.TumblingSpec;
+import io.tributary.pipelines.window.TumblingWindows;
+import io.tributary.pipelines.window.Window;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * A pipeline at work: batches go in, summaries come out, and every reading is accounted for. One thread, but for {@link
+ * #counts} and {@link #quarantine}.
+ */
+public final class PipelineRun implements AutoCloseable {
+    private static final int QUARANTINE_ENTRIES_MAX = 100;
+
+    private final Pipeline pipeline;
+    private final String site;
+    private final Summary.Origin origin;
+    private final Consumer<Summary> output;
+    private final Quarantine quarantine = new Quarantine(QUARANTINE_ENTRIES_MAX);
+    private final List<Stage> stages = new ArrayList<>();
+    private final Window window;
+    private final WindowOutput windowOutput = new WindowOutput();
+
+    private long in;
+    private long out;
+    private long filtered;
+    private long late;
+    private long duplicate;
+    private long quarantined;
+    private volatile Counts counts = Counts.NONE;
+
+    /**
+     * @param output takes each summary as soon as its window closes, on the calling thread, with partials
+     * @param allocator lends the operators their Arrow memory until {@link #close}
+     */
+    public PipelineRun(
+            Pipeline pipeline,
+            String site,
+            Summary.Origin origin,
+            BufferAllocator allocator,
+            Consumer<Summary> output) {
+        this.pipeline = pipeline;
+        this.site = site;
+        this.origin = origin;
+        this.output = output;
+        Schema schema = pipeline.layout().schema();
+        for (Pipeline.Step step : pipeline.before()) {
+            Operator operator = operator(step, schema, allocator);
+            stages.add(new Stage(operator, stages.size() + 1));
+            schema = operator.output();
+        }
+        this.window = window(pipeline, schema);
+    }
+
+    private static Window window(Pipeline pipeline, Schema input) {
+        Pipeline.TumblingWindow written = pipeline.window();
+        try {
+            return new TumblingWindows(new TumblingSpec(
+                    Durations.micros(written.size()),
+                    Durations.micros(written.offset()),
+                    Durations.micros(written.lateness()),
+                    Durations.micros(written.idle()),
+                    Aggregation.compile(pipeline.calls(), input, written.by()),
+                    written.groupsMax(),
+                    written.openMax()));
+        } catch (AggregationException e) {
+            throw new IllegalArgumentException("a pipeline that was read without faults: " + e.getMessage(), e);
+        }
+    }
+
+    private static Operator operator(Pipeline.Step step, Schema input, BufferAllocator allocator) {
+        if (step instanceof Pipeline.Step.Where where) {
+            return Operators.where(Expression.compile(where.condition(), input), input, allocator);
+        }
+        if (step instanceof Pipeline.Step.Let let) {
+            return Operators.let(compiled(let.columns(), input), input, allocator);
+        }
+        Pipeline.Step.Dedup dedup = (Pipeline.Step.Dedup) step;
+        return Operators.dedup(dedup.by(), dedup.within(), dedup.entriesMax(), input, allocator);
+    }
+
+    /** Each column may use the ones before it. */
+    private static Map<String, Expression> compiled(Map<String, String> columns, Schema input) {
+        Map<String, Expression> compiled = new LinkedHashMap<>();
+        Schema schema = input;
+        for (Map.Entry<String, String> column : columns.entrySet()) {
+            Expression expression = Expression.compile(column.getValue(), schema);
+            compiled.put(column.getKey(), expression);
+            schema = Operators.with(schema, column.getKey(), expression.type());
+        }
+        return compiled;
+    }
+
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** A message held a reading that could not be decoded. */
+    public void rejected(Message message, String reason) {
+        in++;
+        quarantined++;
+        quarantine.add(message, reason);
+        publish();
+    }
+
+    /** @param batch of the layout's schema; lent until return */
+    public void process(Batch batch) {
+        in += batch.rows();
+        pass(batch, 0);
+        publish();
+    }
+
+    /** So long has no reading come: windows close as if event time had passed at the rate of the clock since. */
+    public void idle(long elapsedMicros) {
+        window.idle(elapsedMicros, windowOutput);
+        publish();
+    }
+
+    /** Closes every open window now. */
+    public void flush() {
+        window.flush(windowOutput);
+        publish();
+    }
+
+    /** Where the readings went, as of the end of the last call. Any thread. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** Any thread. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
+    private void pass(Batch batch, int stage) {
+        if (stage == stages.size()) {
+            window.process(batch, windowOutput);
+        } else {
+            stages.get(stage).operator.process(batch, stages.get(stage));
+        }
+    }
+
+    private void publish() {
+        counts = new Counts(in, out, filtered, late, duplicate, quarantined, window.pending());
+    }
+
+    private void quarantine(Batch batch, int row, String reason) {
+        quarantined++;
+        StringBuilder columns = new StringBuilder();
+        for (int i = 0; i < batch.schema().fields().size(); i++) {
+            Column column = batch.column(i);
+            columns.append(i == 0 ? "" : ", ")
+                    .append(column.field().name())
+                    .append('=')
+                    .append(column.show(row));
+        }
+        quarantine.add(new Quarantine.Entry(batch.time().getLong(row), "", columns.toString(), reason));
+    }
+
+    @Override
+    public void close() {
+        stages.forEach(stage -> stage.operator.close());
+        window.close();
+    }
+
+    /** One step, and what becomes of what it gives. */
+    private final class Stage implements Operator.Output {
+        private final Operator operator;
+        private final int next;
+
+        Stage(Operator operator, int next) {
+            this.operator = operator;
+            this.next = next;
+        }
+
+        @Override
+        public void emit(Batch batch) {
+            pass(batch, next);
+        }
+
+        @Override
+        public void filtered(int readings) {
+            filtered += readings;
+        }
+
+        @Override
+        public void duplicate(int readings) {
+            duplicate += readings;
+        }
+
+        @Override
+        public void quarantined(Batch batch, int row, String reason) {
+            quarantine(batch, row, reason);
+        }
+    }
+
+    private final class WindowOutput implements Window.Output {
+        @Override
+        public void closed(Window.Result result) {
+            out += result.readings();
+            Summary.Key key =
+                    new Summary.Key(site, pipeline.name(), result.startMicros(), result.endMicros(), result.group());
+            output.accept(new Summary(
+                    key, origin, 0, result.fields(), result.partials(), pipeline.calls(), pipeline.after()));
+        }
+
+        @Override
+        public void late(Batch batch, int row) {
+            late++;
+        }
+
+        @Override
+        public void quarantined(Batch batch, int row, String reason) {
+            quarantine(batch, row, reason);
+        }
+    }
+}
