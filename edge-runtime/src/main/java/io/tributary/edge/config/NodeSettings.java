@@ -1,0 +1,94 @@
+package io.tributary.edge.config;
+
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Section;
+import io.tributary.pipelines.config.Setting;
+import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.PipelineReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One node's file.
+ *
+ * <pre>{@code
+ * apiVersion: tributary/v1
+ * node: pump-house-1
+ * site: north
+ * mqtt: { server: "mqtt://localhost:1883" }        # MqttSettings
+ * upstream: { server: "mqtt://gateway.local:1883" }  # where summaries go; without it, the broker above
+ * pipelines: [ ../pipelines/air-quality.yaml ]
+ * http: { host: 127.0.0.1, port: 9464 }
+ * batch: { readingsMax: 4096 }
+ * outbox: { summariesMax: 100000 }
+ * shutdown: 10s
+ * }</pre>
+ *
+ * @param node unique within the site, {@code [a-z0-9-]}
+ * @param mqtt the broker that sources read and {@code sink: mqtt} writes
+ * @param upstream the broker that {@code sink: upstream} writes
+ * @param pipelines files, found from the folder of this file; at least one
+ * @param http where metrics and health are served; loopback by default
+ * @param batchReadingsMax rows of a batch, 64 to 65536, default 4096
+ * @param outboxSummariesMax summaries that may wait for a sink before its pipelines stop reading, default 100000
+ * @param shutdown how long a stop may take to deliver what waits, default 10s
+ */
+public record NodeSettings(
+        String node,
+        String site,
+        MqttSettings mqtt,
+        MqttSettings upstream,
+        List<Path> pipelines,
+        HttpSettings http,
+        int batchReadingsMax,
+        int outboxSummariesMax,
+        Duration shutdown) {
+
+    /** @throws ConfigException with every fault of the file */
+    public static NodeSettings read(Path file, Variables variables) throws ConfigException {
+        Document document = Document.read(file, variables);
+        Section root = document.root();
+        Path base = folderOf(file);
+        PipelineReader.apiVersion(root);
+        String node = PipelineReader.name(root.at("node"));
+        String site = PipelineReader.name(root.at("site"));
+        MqttSettings mqtt = MqttSettings.read(root.at("mqtt").section(), variables, base);
+        MqttSettings upstream =
+                root.has("upstream") ? MqttSettings.read(root.at("upstream").section(), variables, base) : mqtt;
+        root.at("upstream");
+        NodeSettings settings = new NodeSettings(
+                node,
+                site,
+                mqtt,
+                upstream,
+                files(root.at("pipelines"), base),
+                HttpSettings.read(root.at("http").section(), 9464),
+                (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, 4_096),
+                (int) root.at("outbox").section().at("summariesMax").integer(1, 10_000_000, 100_000),
+                root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)));
+        document.finish();
+        return settings;
+    }
+
+    private static List<Path> files(Setting list, Path base) {
+        List<Path> files = new ArrayList<>();
+        for (Setting item : list.requiredList()) {
+            Path file = base.resolve(item.text());
+            if (item.present() && !Files.isRegularFile(file)) {
+                item.fault("no such file: " + file);
+            }
+            files.add(file);
+        }
+        return files;
+    }
+
+    /** Where relative paths of a config file start. */
+    public static Path folderOf(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("") : folder;
+    }
+}

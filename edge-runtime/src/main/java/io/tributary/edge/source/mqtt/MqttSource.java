@@ -1,0 +1,199 @@
+package io.tributary.edge.source.mqtt;
+
+import io.tributary.edge.config.MqttSettings;
+import io.tributary.edge.mqtt.Gate;
+import io.tributary.edge.mqtt.MqttLink;
+import io.tributary.pipelines.health.Health;
+import io.tributary.pipelines.source.Source;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Messages of an MQTT 5 subscription, over a session that outlives connections and, as long as {@code sessionExpiry}
+ * says, this process.
+ *
+ * <p>QoS 1 and 2: what was not acknowledged comes again after a lost connection or a restart, and what was handed over
+ * before the connection was lost is recognised by packet id and content and not handed over again by this object. QoS
+ * 0: what the broker sends while the connection is down or the broker's queue is full is lost.
+ */
+public final class MqttSource implements Source {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
+
+    private final MqttSettings settings;
+    private final String clientId;
+    private final InstantSource clock;
+    private final Intake intake = new Intake();
+    private final LongAdder sessionsLost = new LongAdder();
+    private final MqttInbox inbox;
+    private final MqttLink link;
+    private final Subscriber subscriber;
+    private volatile Runnable wake = () -> {};
+
+    /**
+     * @param clientId stable over restarts and unique at the broker: it names the session
+     * @param clock for the time of arrival
+     * @param timer for connecting and keeping alive; not closed by this source
+     * @param random for jitter; used by the timer's thread
+     */
+    public MqttSource(
+            MqttSettings settings,
+            String clientId,
+            Subscription subscription,
+            InstantSource clock,
+            ScheduledExecutorService timer,
+            RandomGenerator random) {
+        this.settings = settings;
+        this.clientId = clientId;
+        this.clock = clock;
+        this.inbox = new MqttInbox(
+                settings.inboxMessagesMax(), settings.inboxBytesMax(), settings.receiveMaximum(), () -> wake.run());
+        this.link = new MqttLink(settings, clientId, timer, random, new Connections());
+        this.subscriber = new Subscriber(link, subscription, timer, settings.reconnectMost());
+    }
+
+    @Override
+    public int poll(Inbox to, int limit) {
+        return inbox.poll(to, limit);
+    }
+
+    @Override
+    public void acknowledge(long position) {
+        inbox.acknowledge(position);
+    }
+
+    @Override
+    public void whenReady(Runnable wake) {
+        this.wake = wake;
+    }
+
+    @Override
+    public void start() {
+        link.start();
+    }
+
+    @Override
+    public Health health() {
+        return link.health();
+    }
+
+    @Override
+    public void close() {
+        link.close(); // first, so that the broker hears a farewell
+        inbox.close();
+    }
+
+    /** Messages that were taken into the inbox; duplicates and oversized ones are not among them. */
+    public long received() {
+        return inbox.received();
+    }
+
+    /** Redelivered messages that were recognised and not handed over again. */
+    public long duplicates() {
+        return intake.duplicates.sum();
+    }
+
+    /** Messages that were larger than {@code messageBytesMax} and thrown away. */
+    public long oversized() {
+        return intake.oversized.sum();
+    }
+
+    /** Bytes that came from the broker; without the fast lane, bytes of topics and payloads. */
+    public long bytes() {
+        return intake.bytes.sum();
+    }
+
+    /** Connections made after the first. */
+    public long reconnects() {
+        return link.reconnects();
+    }
+
+    /** Times that the broker had forgotten the session, and with it what it had not yet delivered. */
+    public long sessionsLost() {
+        return sessionsLost.sum();
+    }
+
+    /** Messages that wait to be polled. */
+    public int inboxDepth() {
+        return inbox.depth();
+    }
+
+    /** Messages of QoS 1 and 2 that this connection has brought and nobody has acknowledged. */
+    public int unacknowledged() {
+        return inbox.unacknowledged();
+    }
+
+    /** What a connection means to this source. */
+    private final class Connections implements MqttLink.User {
+        private boolean connectedBefore;
+        private volatile @Nullable PlainLane plain;
+
+        @Override
+        public void configure(MqttConnectionOptions options) {
+            options.setCleanStart(false);
+            options.setSessionExpiryInterval(settings.sessionExpiry().toSeconds());
+            options.setReceiveMaximum(settings.receiveMaximum());
+            if (!settings.fastLane()) {
+                // The library would allocate whatever length a packet claims. The fast lane reads past larger ones, and
+                // does not tell the broker, which would drop them without a word.
+                options.setMaximumPacketSize((long) settings.messageBytesMax());
+            }
+        }
+
+        @Override
+        public InputStream receiving(InputStream in, Gate gate) {
+            if (!settings.fastLane()) {
+                return in;
+            }
+            FastLane lane = new FastLane(inbox, intake, in, gate, clock, settings.messageBytesMax());
+            inbox.opened(lane);
+            return lane;
+        }
+
+        @Override
+        public void connected(MqttLink.Session session) {
+            if (!settings.fastLane()) {
+                PlainLane lane = new PlainLane(inbox, intake, session.gate(), clock, settings.messageBytesMax());
+                plain = lane;
+                inbox.opened(lane);
+                inbox.established(lane, session.present());
+            }
+            if (connectedBefore && !session.present()) {
+                sessionsLost.increment();
+                LOG.warn(
+                        "{}: MQTT broker {} has lost our session and what it had not yet delivered; subscribing again",
+                        clientId,
+                        settings.server());
+            }
+            if (subscriber.subscribed() && session.present()) {
+                link.up(session);
+            } else {
+                subscriber.subscribe(session);
+            }
+            connectedBefore = true;
+        }
+
+        @Override
+        public void arrived(MqttLink.Session session, String topic, MqttMessage message) {
+            PlainLane lane = plain;
+            if (lane != null) {
+                lane.arrived(topic, message);
+            }
+        }
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public boolean paused() {
+            return settings.fastLane() && inbox.paused();
+        }
+    }
+}

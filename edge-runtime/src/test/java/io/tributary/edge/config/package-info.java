@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.config;
+
+import org.jspecify.annotations.NullMarked;

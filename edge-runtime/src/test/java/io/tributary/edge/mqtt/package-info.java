@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.mqtt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package io.tributary.edge.source.mqtt;
+
+class PlainLaneIT extends MqttSourceContract {
+    @Override
+    boolean fastLane() {
+        return false;
+    }
+}

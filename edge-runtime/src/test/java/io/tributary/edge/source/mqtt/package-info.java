@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.source.mqtt;
+
+import org.jspecify.annotations.NullMarked;
