@@ -1,0 +1,67 @@
+package io.tributary.edge.app;
+
+import io.tributary.edge.config.NodeSettings;
+import io.tributary.edge.node.Node;
+import io.tributary.edge.sink.mqtt.Encodings;
+import io.tributary.edge.sink.mqtt.MqttSink;
+import io.tributary.edge.source.mqtt.MqttSource;
+import io.tributary.edge.source.mqtt.Subscription;
+import io.tributary.pipelines.decode.TopicFilter;
+import io.tributary.pipelines.pipeline.Pipeline;
+import io.tributary.pipelines.pipeline.TopicTemplate;
+import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.source.Source;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/** A node's connections to its brokers, each with a session named after node and pipeline. */
+final class MqttAdapters implements Node.Adapters, AutoCloseable {
+    private final NodeSettings settings;
+    private final InstantSource clock;
+    private final RandomGenerator dice;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "mqtt-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    MqttAdapters(NodeSettings settings, InstantSource clock, RandomGenerator dice) {
+        this.settings = settings;
+        this.clock = clock;
+        this.dice = dice;
+    }
+
+    @Override
+    public Source source(String name, Pipeline.MqttInput input) {
+        List<String> filters = input.topics().stream()
+                .map(topic -> TopicFilter.parse(topic).mqtt())
+                .toList();
+        Subscription subscription =
+                new Subscription(filters, input.qos(), input.share().orElse(null));
+        return new MqttSource(settings.mqtt(), clientId(name + "/in"), subscription, clock, timer, dice);
+    }
+
+    @Override
+    public Sink upstream(String name) {
+        return new MqttSink(settings.upstream(), clientId(name), Encodings.toGateway(), timer, dice);
+    }
+
+    @Override
+    public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
+        return new MqttSink(
+                settings.mqtt(), clientId(name), Encodings.finished(topic, spec.qos(), spec.retain()), timer, dice);
+    }
+
+    /** Stable over restarts, because it names the session in which the broker keeps what waits for this node. */
+    private String clientId(String name) {
+        return "tributary/" + settings.site() + "/" + settings.node() + "/" + name;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

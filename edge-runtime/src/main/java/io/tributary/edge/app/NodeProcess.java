@@ -1,0 +1,74 @@
+package io.tributary.edge.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tributary.edge.http.AdminServer;
+import io.tributary.edge.metrics.NodeMetrics;
+import io.tributary.edge.node.Node;
+import io.tributary.pipelines.summary.Summary;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+
+/** A node with all it needs to run: event loops, memory, connections, metrics and health over HTTP. */
+public final class NodeProcess {
+    private final BufferAllocator allocator;
+    private final MqttAdapters adapters;
+    private final Node node;
+    private final AdminServer http;
+
+    private NodeProcess(BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http) {
+        this.allocator = allocator;
+        this.adapters = adapters;
+        this.node = node;
+        this.http = http;
+    }
+
+    /**
+     * Starts a node; brokers that are not there yet are tried until they are.
+     *
+     * @param vertx the event loops; the caller's to close
+     * @return fails when the HTTP address can't be had
+     */
+    public static Future<NodeProcess> start(Vertx vertx, RunConfig config, InstantSource clock, RandomGenerator dice) {
+        BufferAllocator allocator = new RootAllocator();
+        String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
+        Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
+        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice);
+        Node node =
+                new Node(vertx, config.settings(), config.pipelines(), origin, adapters, allocator, System::nanoTime);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        NodeMetrics.bind(node, registry);
+        return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready)
+                .map(http -> {
+                    node.start();
+                    return new NodeProcess(allocator, adapters, node, http);
+                });
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    /** Where {@code /metrics}, {@code /livez} and {@code /readyz} are. */
+    public String address() {
+        return http.address();
+    }
+
+    /**
+     * Delivers what waits, within the configured time, and lets go of everything but the event loops.
+     *
+     * @return completes with the number of summaries that could not be delivered
+     */
+    public Future<Integer> stop() {
+        return node.stop()
+                .compose(undelivered -> http.close().map(closed -> {
+                    adapters.close();
+                    allocator.close();
+                    return undelivered;
+                }));
+    }
+}

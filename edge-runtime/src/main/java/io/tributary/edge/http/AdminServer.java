@@ -1,0 +1,95 @@
+package io.tributary.edge.http;
+
+import io.tributary.edge.config.HttpSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What an operator's tools ask of a process: {@code /metrics} (Prometheus text), {@code /livez} and {@code /readyz}. A
+ * health answer is 200 with {@code ok}, or 503 with one reason a line.
+ */
+public final class AdminServer {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+    private final HttpSettings settings;
+
+    private AdminServer(HttpServer server, HttpSettings settings) {
+        this.server = server;
+        this.settings = settings;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param metrics gives the Prometheus page; any thread
+     * @param stuck why the process should be restarted; empty when it should not
+     * @param unready why data does not flow; empty when it does
+     * @return fails with host, port and way out when the address can't be had
+     */
+    public static Future<AdminServer> listen(
+            Vertx vertx,
+            HttpSettings settings,
+            Supplier<String> metrics,
+            Supplier<List<String>> stuck,
+            Supplier<List<String>> unready) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(settings.host())
+                        .setPort(settings.port())
+                        .setMaxInitialLineLength(1024)
+                        .setMaxHeaderSize(8 * 1024)
+                        .setIdleTimeout(30))
+                .requestHandler(request -> answer(request, metrics, stuck, unready));
+        return server.listen()
+                .map(listening -> new AdminServer(listening, settings))
+                .recover(cause -> Future.failedFuture(new IllegalStateException(
+                        "http: can't listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage()
+                                + "; give another http.port, or stop what uses this one",
+                        cause)));
+    }
+
+    private static void answer(
+            HttpServerRequest request,
+            Supplier<String> metrics,
+            Supplier<List<String>> stuck,
+            Supplier<List<String>> unready) {
+        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            reply(request, 405, TEXT, "only GET\n");
+            return;
+        }
+        switch (request.path()) {
+            case "/metrics" -> reply(request, 200, PROMETHEUS, metrics.get());
+            case "/livez" -> health(request, stuck.get());
+            case "/readyz" -> health(request, unready.get());
+            default -> reply(request, 404, TEXT, "no such page; there are /metrics, /livez and /readyz\n");
+        }
+    }
+
+    private static void health(HttpServerRequest request, List<String> reasons) {
+        if (reasons.isEmpty()) {
+            reply(request, 200, TEXT, "ok\n");
+        } else {
+            reply(request, 503, TEXT, String.join("\n", reasons) + "\n");
+        }
+    }
+
+    private static void reply(HttpServerRequest request, int status, String type, String body) {
+        request.response().setStatusCode(status).putHeader("content-type", type).end(body);
+    }
+
+    /** {@code http://host:port} with the port that was had. */
+    public String address() {
+        return "http://" + settings.host() + ":" + server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+}
