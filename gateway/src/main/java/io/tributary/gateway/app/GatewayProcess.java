@@ -1,0 +1,233 @@
+package io.tributary.gateway.app;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tributary.edge.config.MqttSettings;
+import io.tributary.edge.http.AdminServer;
+import io.tributary.edge.sink.mqtt.Encodings;
+import io.tributary.edge.sink.mqtt.MqttSink;
+import io.tributary.edge.source.mqtt.MqttSource;
+import io.tributary.edge.source.mqtt.Subscription;
+import io.tributary.gateway.broker.Broker;
+import io.tributary.gateway.forward.UpstreamEncoding;
+import io.tributary.gateway.ingest.Ingest;
+import io.tributary.gateway.rollup.Rollup;
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.aggregate.AggregationException;
+import io.tributary.pipelines.aggregate.PartialException;
+import io.tributary.pipelines.health.Health;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.SummarySteps;
+import io.tributary.pipelines.summary.Value;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** A site's gateway with all it needs to run: its broker if it has one, the roll-up, the way upstream, health over HTTP. */
+public final class GatewayProcess {
+    private static final long TICK_MILLIS = 50;
+    private static final long LOOP_SILENCE_MAX_NANOS = 10_000_000_000L;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final GatewaySettings settings;
+    private final @Nullable Broker broker;
+    private final BufferAllocator allocator = new RootAllocator();
+    private final SummarySteps steps = new SummarySteps(allocator);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "mqtt-timer");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Ingest ingest;
+    private @Nullable AdminServer http;
+    private long ticker = -1;
+    private boolean stopping;
+    private volatile long lastTurnNanos = System.nanoTime();
+
+    private GatewayProcess(
+            Vertx vertx, GatewaySettings settings, @Nullable Broker broker, InstantSource clock, RandomGenerator dice) {
+        this.vertx = vertx;
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.settings = settings;
+        this.broker = broker;
+        MqttSettings site = broker != null
+                ? MqttSettings.of("mqtt://127.0.0.1:" + broker.port())
+                : settings.broker().orElseThrow();
+        String clientId = "tributary/" + settings.site() + "/gateway";
+        MqttSource source = new MqttSource(
+                site, clientId + "/in", Subscription.of(1, Encodings.fromNodes(settings.site())), clock, timer, dice);
+        MqttSink upstream = new MqttSink(
+                settings.upstream().orElse(site),
+                clientId + "/upstream",
+                new UpstreamEncoding(settings.topic(), settings.qos(), settings.retain()),
+                timer,
+                dice);
+        Rollup rollup = new Rollup(settings.rollup(), GatewayProcess::merge, steps);
+        this.ingest = new Ingest(settings.site(), source, rollup, upstream, settings.waitingMax());
+    }
+
+    private static Map<String, Value> merge(Map<String, String> calls, List<List<Summary.Partial>> shares) {
+        try {
+            return Aggregation.merge(calls, shares).fields();
+        } catch (AggregationException | PartialException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Starts a gateway; brokers that are not there yet are tried until they are. Not to be called on an event loop: the
+     * embedded broker takes a while to start.
+     *
+     * @throws IOException when the embedded broker can't start
+     */
+    public static GatewayProcess start(Vertx vertx, GatewaySettings settings, InstantSource clock, RandomGenerator dice)
+            throws IOException {
+        Broker broker = null;
+        if (settings.embedded().isPresent()) {
+            broker = Broker.embedded(settings.embedded().get());
+            broker.start();
+        }
+        GatewayProcess process = new GatewayProcess(vertx, settings, broker, clock, dice);
+        process.begin();
+        return process;
+    }
+
+    private void begin() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        bind(registry);
+        http = AdminServer.listen(vertx, settings.http(), registry::scrape, this::stuck, this::unready)
+                .await();
+        context.runOnContext(started -> {
+            ingest.source().whenReady(() -> context.runOnContext(due -> turn()));
+            ingest.forwarder().sink().whenReady(() -> context.runOnContext(due -> turn()));
+            ingest.source().start();
+            ingest.forwarder().sink().start();
+            ticker = vertx.setPeriodic(TICK_MILLIS, id -> turn());
+        });
+    }
+
+    private void bind(MeterRegistry registry) {
+        FunctionCounter.builder("tributary.gateway.shares", ingest, Ingest::received)
+                .description("Messages of nodes that came in")
+                .register(registry);
+        FunctionCounter.builder(
+                        "tributary.gateway.quarantined",
+                        ingest,
+                        i -> i.quarantine().total())
+                .description("Messages that were no share of this site")
+                .register(registry);
+        FunctionCounter.builder(
+                        "tributary.gateway.summaries",
+                        ingest,
+                        i -> i.forwarder().forwarded())
+                .description("Summaries of the site that upstream took")
+                .register(registry);
+        Gauge.builder(
+                        "tributary.gateway.summaries.pending",
+                        ingest,
+                        i -> i.forwarder().pending())
+                .description("Summaries that wait for upstream or its confirmation")
+                .register(registry);
+    }
+
+    private void turn() {
+        lastTurnNanos = System.nanoTime();
+        if (!stopping && ingest.turn(lastTurnNanos / 1_000)) {
+            context.runOnContext(due -> turn());
+        }
+    }
+
+    /** The port of the embedded broker. */
+    public int brokerPort() {
+        if (broker == null) {
+            throw new IllegalStateException("the gateway runs no broker of its own");
+        }
+        return broker.port();
+    }
+
+    /** Where {@code /metrics}, {@code /livez} and {@code /readyz} are. */
+    public String address() {
+        return http == null ? "" : http.address();
+    }
+
+    public Ingest ingest() {
+        return ingest;
+    }
+
+    /** What does not work now, a sentence each; empty when all is well. */
+    public List<String> unready() {
+        List<String> reasons = new ArrayList<>();
+        add(reasons, "broker", broker == null ? Health.up() : broker.health());
+        add(reasons, "source", ingest.source().health());
+        add(reasons, "upstream", ingest.forwarder().sink().health());
+        return reasons;
+    }
+
+    private static void add(List<String> reasons, String who, Health health) {
+        if (!health.ready()) {
+            reasons.add(who + ": " + health.reason());
+        }
+    }
+
+    private List<String> stuck() {
+        long silence = System.nanoTime() - lastTurnNanos;
+        return silence > LOOP_SILENCE_MAX_NANOS
+                ? List.of("the event loop has not come round for " + silence / 1_000_000_000L + " s")
+                : List.of();
+    }
+
+    /**
+     * Summarises what waits, delivers it within the configured time, and lets go of everything but the event loops.
+     *
+     * @return completes with the number of summaries that could not be delivered
+     */
+    public Future<Integer> stop() {
+        Promise<Integer> done = Promise.promise();
+        context.runOnContext(asked -> {
+            stopping = true;
+            vertx.cancelTimer(ticker);
+            ingest.finish(System.nanoTime() / 1_000);
+            long deadline = System.nanoTime() + settings.shutdown().toNanos();
+            vertx.setPeriodic(10, id -> {
+                ingest.forwarder().drain();
+                if (ingest.isDone() || System.nanoTime() >= deadline) {
+                    vertx.cancelTimer(id);
+                    int undelivered = ingest.forwarder().pending();
+                    ingest.close();
+                    steps.close();
+                    done.complete(undelivered);
+                }
+            });
+        });
+        return done.future().compose(undelivered -> letGo().map(undelivered));
+    }
+
+    private Future<Void> letGo() {
+        timer.shutdownNow();
+        allocator.close();
+        Future<Void> closed = http == null ? Future.succeededFuture() : http.close();
+        return closed.compose(none -> vertx.executeBlocking(() -> {
+            if (broker != null) {
+                broker.close();
+            }
+            return null;
+        }));
+    }
+}

@@ -1,0 +1,196 @@
+package io.tributary.gateway.broker;
+
+import io.tributary.pipelines.health.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.WildcardConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Apache ActiveMQ Artemis, cut down to MQTT. Its words: an address is a topic (filter), a queue is a subscription.
+ *
+ * <p>Any thread; {@link #start} and {@link #close} one after the other.
+ */
+final class ArtemisBroker implements Broker {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(ArtemisBroker.class);
+    private static final String ACCEPTOR = "mqtt";
+    private static final long JOURNAL_FILE_BYTES = 1 << 20;
+
+    /**
+     * Artemis tells of each connection and message at level INFO. These are held here because java.util.logging forgets
+     * the level of a logger that nobody holds.
+     */
+    private static final List<Logger> QUIETED =
+            List.of(Logger.getLogger("org.apache.activemq"), Logger.getLogger("org.apache.activemq.audit"));
+
+    private final BrokerSettings settings;
+    private volatile @Nullable ActiveMQServer server;
+
+    ArtemisBroker(BrokerSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public synchronized void start() throws IOException {
+        if (server != null) {
+            throw new IllegalStateException("the broker was started already");
+        }
+        quiet();
+        Passwords passwords = settings.passwords() == null ? null : Passwords.read(settings.passwords());
+        Configuration configuration = configuration();
+        ActiveMQServer starting = new ActiveMQServerImpl(configuration, new DoorKeeper(passwords));
+        server = starting;
+        CompletableFuture<Exception> failure = new CompletableFuture<>();
+        starting.registerActivationFailureListener(failure::complete);
+        try {
+            starting.start();
+        } catch (Exception e) {
+            failure.complete(e);
+        }
+        // With a directory that another process holds, Artemis waits for it on a thread of its own.
+        if (!failure.isDone() && !starting.isActive()) {
+            failure.complete(new IOException("directory " + settings.directory() + " is in use by another process"));
+        }
+        if (failure.isDone()) {
+            close();
+            throw new IOException(
+                    "the embedded broker cannot start on " + settings.host() + ":" + settings.port() + ": "
+                            + reason(failure.join())
+                            + "; choose another broker.port or broker.directory, or stop what uses it",
+                    failure.join());
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+
+    private static void quiet() {
+        for (Logger logger : QUIETED) {
+            if (logger.getLevel() == null) {
+                logger.setLevel(logger.getName().endsWith("audit") ? Level.OFF : Level.WARNING);
+            }
+        }
+    }
+
+    private Configuration configuration() throws IOException {
+        Configuration configuration = new ConfigurationImpl();
+        configuration
+                .setSecurityEnabled(true)
+                .setJMXManagementEnabled(false)
+                .setMessageCounterEnabled(false)
+                .setWildCardConfiguration(new WildcardConfiguration()
+                        .setDelimiter('/')
+                        .setAnyWords('#')
+                        .setSingleWord('+'))
+                .setThreadPoolMaxSize(4)
+                .setScheduledThreadPoolMaxSize(1)
+                .setGlobalMaxSize(settings.memoryMax())
+                .setConnectionTtlCheckInterval(1_000);
+        try {
+            configuration.addAcceptorConfiguration(ACCEPTOR, acceptor());
+        } catch (Exception e) {
+            throw new IOException("'" + settings.host() + "' is not a host to listen on", e);
+        }
+        configuration.addAddressSetting("#", bounded());
+        // What nodes send is kept by them until it is taken; to drop it here would lose it after the confirmation.
+        configuration.addAddressSetting("tributary/#", bounded().setDefaultRingSize(-1));
+        persistence(configuration, settings.directory());
+        return configuration;
+    }
+
+    private String acceptor() {
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "tcp://" + host + ":" + settings.port()
+                + "?protocols=MQTT;remotingThreads=2;useKQueue=false;tcpNoDelay=true;maximumPacketSize="
+                + settings.messageBytesMax();
+    }
+
+    private AddressSettings bounded() {
+        SimpleString nowhere = SimpleString.of("$dropped");
+        return new AddressSettings()
+                .setDefaultRingSize(settings.queuedMessagesMax())
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+                // MQTT knows no limit of deliveries; after ten of them Artemis would throw a message away.
+                .setMaxDeliveryAttempts(-1)
+                .setRedeliveryDelay(0)
+                .setDeadLetterAddress(nowhere)
+                .setExpiryAddress(nowhere);
+    }
+
+    private static void persistence(Configuration configuration, @Nullable Path directory) throws IOException {
+        configuration.setPersistenceEnabled(directory != null);
+        if (directory == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IOException("the broker's directory " + directory + " cannot be made; check its permissions", e);
+        }
+        configuration
+                .setJournalType(JournalType.NIO)
+                .setJournalFileSize((int) JOURNAL_FILE_BYTES)
+                .setJournalMinFiles(2)
+                .setJournalPoolFiles(4)
+                .setBindingsDirectory(directory.resolve("bindings").toString())
+                .setJournalDirectory(directory.resolve("journal").toString())
+                .setPagingDirectory(directory.resolve("paging").toString())
+                .setLargeMessagesDirectory(directory.resolve("large").toString());
+    }
+
+    @Override
+    public int port() {
+        ActiveMQServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("the broker has not been started");
+        }
+        return running.getRemotingService().getAcceptor(ACCEPTOR).getActualPort();
+    }
+
+    @Override
+    public int connections() {
+        ActiveMQServer running = server;
+        return running == null ? 0 : running.getConnectionCount();
+    }
+
+    @Override
+    public Health health() {
+        ActiveMQServer running = server;
+        if (running != null && running.isActive()) {
+            return Health.up();
+        }
+        return Health.down("the embedded broker does not run; see the log for why, and restart the gateway");
+    }
+
+    @Override
+    public synchronized void close() {
+        ActiveMQServer stopping = server;
+        if (stopping == null) {
+            return;
+        }
+        try {
+            stopping.stop();
+        } catch (Exception e) {
+            LOG.warn("the embedded broker did not stop well", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The way of nodes' shares into the gateway.
+ *
+ * <p>In: messages of the site's broker. Out: {@code forward}. Invariant: a share is acknowledged after its effect. Read {@link
+ * io.tributary.gateway.ingest.Ingest} first.
+ */
+@NullMarked
+package io.tributary.gateway.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.gateway.broker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.gateway.rollup;
+
+import org.jspecify.annotations.NullMarked;
