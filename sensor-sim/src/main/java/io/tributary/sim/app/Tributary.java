@@ -1,0 +1,34 @@
+package io.tributary.sim.app;
+
+import io.tributary.edge.app.EdgeApp;
+import io.tributary.edge.app.Exit;
+import io.tributary.edge.app.LintCommand;
+import io.tributary.edge.app.Logging;
+import io.tributary.edge.app.RunCommand;
+import io.tributary.gateway.app.GatewayCommand;
+import io.tributary.gateway.app.GatewaySettings;
+import io.tributary.sim.fleet.Fleet;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** All commands of {@code tributary}. */
+public final class Tributary {
+    private Tributary() {}
+
+    public static void main(String[] arguments) {
+        Logging.install();
+        System.exit(Exit.run(commandLine(), arguments));
+    }
+
+    /** For tests: the command line without the process around it. */
+    static CommandLine commandLine() {
+        return new CommandLine(new EdgeApp.Root())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new RunCommand())
+                .addSubcommand(new GatewayCommand())
+                .addSubcommand(new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)))
+                .addSubcommand(new SimCommand())
+                .addSubcommand(new ReplayCommand())
+                .addSubcommand(new BenchCommand());
+    }
+}

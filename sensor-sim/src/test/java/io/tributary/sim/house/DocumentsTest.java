@@ -1,0 +1,93 @@
+package io.tributary.sim.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.edge.config.NodeSettings;
+import io.tributary.gateway.app.GatewaySettings;
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.PipelineReader;
+import io.tributary.sim.fleet.Fleet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What configs/, README and docs/ show must work. */
+class DocumentsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Variables VARIABLES = Variables.of(Map.of("MQTT_PASSWORD", "secret"));
+    private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    static Stream<Path> configs() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("configs"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    static Stream<String> snippets() throws IOException {
+        List<String> snippets = new ArrayList<>();
+        for (String page : List.of("README.md", "docs/pipelines.md", "docs/operating.md")) {
+            Matcher matcher = YAML.matcher(Files.readString(ROOT.resolve(page)));
+            while (matcher.find()) {
+                snippets.add(matcher.group(1));
+            }
+        }
+        assertThat(snippets).hasSizeGreaterThanOrEqualTo(3);
+        return snippets.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void every_example_is_loaded_without_fault(Path file) throws ConfigException {
+        load(file);
+    }
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void every_snippet_of_the_docs_is_loaded_without_fault(String yaml) throws IOException, ConfigException {
+        // As if it stood in a folder beside configs/, to which it may refer.
+        Path file = Files.createDirectories(folder.resolve("site")).resolve("snippet.yaml");
+        Files.createSymbolicLink(folder.resolve("configs"), ROOT.resolve("configs"));
+        Files.writeString(file, yaml);
+        load(file);
+    }
+
+    private static void load(Path file) throws ConfigException {
+        List<String> keys = Document.read(file, VARIABLES).root().keys();
+        if (keys.contains("pipeline")) {
+            assertThat(PipelineReader.read(file, VARIABLES).sinks()).isNotEmpty();
+        } else if (keys.contains("node")) {
+            for (Path pipeline : NodeSettings.read(file, VARIABLES).pipelines()) {
+                assertThat(PipelineReader.read(pipeline, VARIABLES).name()).isNotEmpty();
+            }
+        } else if (keys.contains("site")) {
+            assertThat(GatewaySettings.read(file, VARIABLES).site()).isNotEmpty();
+        } else {
+            assertThat(Fleet.load(file, VARIABLES).sensors()).isPositive();
+        }
+    }
+
+    @Test
+    void there_is_an_example_of_each_kind() throws IOException {
+        assertThat(configs()
+                        .map(file -> ROOT.resolve("configs")
+                                .relativize(file)
+                                .getName(0)
+                                .toString()))
+                .contains("pipelines", "nodes", "sites", "fleets");
+    }
+}
