@@ -44,7 +44,10 @@ public interface Window extends AutoCloseable {
 
     /** Takes what a window gives. It must not call the window back. */
     interface Output {
-        /** A window is over for a group. Windows come in the order of time, their groups in the order they were first seen. */
+        /**
+         * A window is over for a group. Windows come in the order of time, the groups of one in an order that does not depend
+         * on how readings were cut into batches.
+         */
         void closed(Result result);
 
         /** A reading came after its window was closed: it is in no result. The batch is lent until return. */

@@ -37,7 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *     org.openjdk.jmh.Main WindowBenchmark -p keys=1000
  * }</pre>
  *
- * <p>Add {@code -jvmArgsAppend -XX:TieredStopAtLevel=1} for the first compiler alone.
+ * <p>For the first compiler alone add {@code -jvmArgs "--add-opens=java.base/java.nio=ALL-UNNAMED -Xmx1g
+ * -Darrow.enable_unsafe_memory_access=true -Darrow.enable_null_check_for_get=false -XX:TieredStopAtLevel=1"}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -46,7 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 8, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
         value = 1,
-        jvmArgsAppend = {
+        jvmArgs = {
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "-Darrow.enable_unsafe_memory_access=true",
             "-Darrow.enable_null_check_for_get=false",
@@ -74,6 +75,7 @@ public class WindowBenchmark {
     private TumblingWindows windows;
     private TumblingWindows disordered;
     private double[] plain;
+    private double[] exact;
     private long greatestSeen;
 
     @Setup(Level.Trial)
@@ -103,11 +105,17 @@ public class WindowBenchmark {
     public void open() throws AggregationException {
         windows = windows(MINUTE);
         disordered = windows(MINUTE / 4);
-        plain = new double[keys * 5];
+        plain = empty(5);
+        exact = empty(7);
+    }
+
+    private double[] empty(int width) {
+        double[] states = new double[keys * width];
         for (int k = 0; k < keys; k++) {
-            plain[k * 5 + 2] = Double.POSITIVE_INFINITY;
-            plain[k * 5 + 3] = Double.NEGATIVE_INFINITY;
+            states[k * width + 2] = Double.POSITIVE_INFINITY;
+            states[k * width + 3] = Double.NEGATIVE_INFINITY;
         }
+        return states;
     }
 
     private TumblingWindows windows(long size) throws AggregationException {
@@ -155,6 +163,46 @@ public class WindowBenchmark {
                 state[at + 3] = x;
             }
             state[at + 4] += x * x;
+        }
+        return greatest;
+    }
+
+    /** As {@link #plainArrays}, with the arithmetic of {@code Moments}: error terms and a pivot. */
+    @Benchmark
+    @OperationsPerInvocation(ALL)
+    public long plainArraysSameArithmetic() {
+        for (int b = 0; b < BATCHES; b++) {
+            greatestSeen = addExactly(exact, key[b], value[b], time[b], 0, MINUTE);
+        }
+        return greatestSeen;
+    }
+
+    private static long addExactly(double[] state, int[] key, double[] value, long[] time, long start, long end) {
+        long greatest = Long.MIN_VALUE;
+        for (int i = 0; i < key.length; i++) {
+            if (time[i] < start || time[i] >= end) {
+                throw new IllegalStateException("outside of the window");
+            }
+            greatest = Math.max(greatest, time[i]);
+            int at = key[i] * 7;
+            double x = value[i];
+            if (state[at] == 0) {
+                state[at + 6] = x;
+            }
+            state[at] += 1;
+            if (x < state[at + 2]) {
+                state[at + 2] = x;
+            }
+            if (x > state[at + 3]) {
+                state[at + 3] = x;
+            }
+            double sum = state[at + 1];
+            double next = sum + x;
+            double part = next - sum;
+            state[at + 1] = next;
+            state[at + 5] += (sum - (next - part)) + (x - part);
+            double distance = x - state[at + 6];
+            state[at + 4] += distance * distance;
         }
         return greatest;
     }

@@ -133,7 +133,7 @@ class CommandsIT {
         CommandLine command = Tributary.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
-        return command.execute(arguments);
+        return Exit.run(command, arguments);
     }
 
     private Path csv(String... rows) throws IOException {
