@@ -46,17 +46,16 @@ public final class GatewayCommand implements Callable<Integer> {
             throw e;
         }
         LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
-        CountDownLatch ended = new CountDownLatch(1);
         long patience = settings.shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stop(process, patience);
-                            ended.countDown();
-                        },
-                        "shutdown"));
-        ended.await();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, patience), "shutdown"));
+        new CountDownLatch(1).await();
         return Exit.OK;
+    }
+
+    /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */
+    private static void end(GatewayProcess process, long patienceSeconds) {
+        stop(process, patienceSeconds);
+        Runtime.getRuntime().halt(Exit.OK);
     }
 
     private static void stop(GatewayProcess process, long patienceSeconds) {

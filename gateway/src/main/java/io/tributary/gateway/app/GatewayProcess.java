@@ -1,11 +1,9 @@
 package io.tributary.gateway.app;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.edge.config.MqttSettings;
+import io.tributary.edge.config.Secret;
 import io.tributary.edge.http.AdminServer;
 import io.tributary.edge.sink.mqtt.Encodings;
 import io.tributary.edge.sink.mqtt.MqttSink;
@@ -14,24 +12,20 @@ import io.tributary.edge.source.mqtt.Subscription;
 import io.tributary.gateway.broker.Broker;
 import io.tributary.gateway.forward.UpstreamEncoding;
 import io.tributary.gateway.ingest.Ingest;
+import io.tributary.gateway.rollup.Merge;
 import io.tributary.gateway.rollup.Rollup;
-import io.tributary.pipelines.aggregate.Aggregation;
-import io.tributary.pipelines.aggregate.AggregationException;
-import io.tributary.pipelines.aggregate.PartialException;
 import io.tributary.pipelines.health.Health;
-import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
-import io.tributary.pipelines.summary.Value;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
@@ -67,9 +61,8 @@ public final class GatewayProcess {
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.settings = settings;
         this.broker = broker;
-        MqttSettings site = broker != null
-                ? MqttSettings.of("mqtt://127.0.0.1:" + broker.port())
-                : settings.broker().orElseThrow();
+        MqttSettings site =
+                broker != null ? own(broker.access()) : settings.broker().orElseThrow();
         String clientId = "tributary/" + settings.site() + "/gateway";
         MqttSource source = new MqttSource(
                 site, clientId + "/in", Subscription.of(1, Encodings.fromNodes(settings.site())), clock, timer, dice);
@@ -79,16 +72,28 @@ public final class GatewayProcess {
                 new UpstreamEncoding(settings.topic(), settings.qos(), settings.retain()),
                 timer,
                 dice);
-        Rollup rollup = new Rollup(settings.rollup(), GatewayProcess::merge, steps);
+        Rollup rollup = new Rollup(settings.rollup(), Merge::aggregates, steps);
         this.ingest = new Ingest(settings.site(), source, rollup, upstream, settings.waitingMax());
     }
 
-    private static Map<String, Value> merge(Map<String, String> calls, List<List<Summary.Partial>> shares) {
-        try {
-            return Aggregation.merge(calls, shares).fields();
-        } catch (AggregationException | PartialException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+    /** The embedded broker lets this process in whatever its password file says. */
+    private static MqttSettings own(Broker.Access access) {
+        MqttSettings standard = MqttSettings.of(access.server());
+        return new MqttSettings(
+                standard.server(),
+                access.user(),
+                new Secret.OfEnvironment("embedded broker", access.password()),
+                standard.tls(),
+                standard.keepAlive(),
+                standard.sessionExpiry(),
+                standard.connectTimeout(),
+                standard.inboxMessagesMax(),
+                standard.inboxBytesMax(),
+                standard.messageBytesMax(),
+                standard.reconnectLeast(),
+                standard.reconnectMost(),
+                standard.inFlightMax(),
+                standard.fastLane());
     }
 
     /**
@@ -101,7 +106,7 @@ public final class GatewayProcess {
             throws IOException {
         Broker broker = null;
         if (settings.embedded().isPresent()) {
-            broker = Broker.embedded(settings.embedded().get());
+            broker = Broker.embedded(settings.embedded().get(), new SecureRandom());
             broker.start();
         }
         GatewayProcess process = new GatewayProcess(vertx, settings, broker, clock, dice);
@@ -111,7 +116,7 @@ public final class GatewayProcess {
 
     private void begin() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        bind(registry);
+        new GatewayMetrics(registry).bind(ingest, broker);
         http = AdminServer.listen(vertx, settings.http(), registry::scrape, this::stuck, this::unready)
                 .await();
         context.runOnContext(started -> {
@@ -121,30 +126,6 @@ public final class GatewayProcess {
             ingest.forwarder().sink().start();
             ticker = vertx.setPeriodic(TICK_MILLIS, id -> turn());
         });
-    }
-
-    private void bind(MeterRegistry registry) {
-        FunctionCounter.builder("tributary.gateway.shares", ingest, Ingest::received)
-                .description("Messages of nodes that came in")
-                .register(registry);
-        FunctionCounter.builder(
-                        "tributary.gateway.quarantined",
-                        ingest,
-                        i -> i.quarantine().total())
-                .description("Messages that were no share of this site")
-                .register(registry);
-        FunctionCounter.builder(
-                        "tributary.gateway.summaries",
-                        ingest,
-                        i -> i.forwarder().forwarded())
-                .description("Summaries of the site that upstream took")
-                .register(registry);
-        Gauge.builder(
-                        "tributary.gateway.summaries.pending",
-                        ingest,
-                        i -> i.forwarder().pending())
-                .description("Summaries that wait for upstream or its confirmation")
-                .register(registry);
     }
 
     private void turn() {
@@ -206,7 +187,7 @@ public final class GatewayProcess {
             ingest.finish(System.nanoTime() / 1_000);
             long deadline = System.nanoTime() + settings.shutdown().toNanos();
             vertx.setPeriodic(10, id -> {
-                ingest.forwarder().drain();
+                ingest.settle();
                 if (ingest.isDone() || System.nanoTime() >= deadline) {
                     vertx.cancelTimer(id);
                     int undelivered = ingest.forwarder().pending();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.random.RandomGenerator;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
@@ -37,11 +38,16 @@ final class ArtemisBroker implements Broker {
     private static final List<Logger> QUIETED =
             List.of(Logger.getLogger("org.apache.activemq"), Logger.getLogger("org.apache.activemq.audit"));
 
+    /** No name that mosquitto_passwd would take. */
+    private static final String OWN_USER = "tributary:gateway";
+
     private final BrokerSettings settings;
+    private final String ownPassword;
     private volatile @Nullable ActiveMQServer server;
 
-    ArtemisBroker(BrokerSettings settings) {
+    ArtemisBroker(BrokerSettings settings, RandomGenerator secrets) {
         this.settings = settings;
+        this.ownPassword = Long.toHexString(secrets.nextLong()) + Long.toHexString(secrets.nextLong());
     }
 
     @Override
@@ -52,7 +58,8 @@ final class ArtemisBroker implements Broker {
         quiet();
         Passwords passwords = settings.passwords() == null ? null : Passwords.read(settings.passwords());
         Configuration configuration = configuration();
-        ActiveMQServer starting = new ActiveMQServerImpl(configuration, new DoorKeeper(passwords));
+        ActiveMQServer starting =
+                new ActiveMQServerImpl(configuration, new DoorKeeper(passwords, OWN_USER, ownPassword));
         server = starting;
         CompletableFuture<Exception> failure = new CompletableFuture<>();
         starting.registerActivationFailureListener(failure::complete);
@@ -164,6 +171,14 @@ final class ArtemisBroker implements Broker {
             throw new IllegalStateException("the broker has not been started");
         }
         return running.getRemotingService().getAcceptor(ACCEPTOR).getActualPort();
+    }
+
+    @Override
+    public Access access() {
+        String host = settings.host();
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        String reached = everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
+        return new Access("mqtt://" + reached + ":" + port(), OWN_USER, ownPassword);
     }
 
     @Override

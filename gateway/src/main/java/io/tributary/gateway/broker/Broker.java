@@ -2,6 +2,7 @@ package io.tributary.gateway.broker;
 
 import io.tributary.pipelines.health.Health;
 import java.io.IOException;
+import java.util.random.RandomGenerator;
 
 /** An MQTT 5 broker in this process. */
 public interface Broker extends AutoCloseable {
@@ -15,6 +16,22 @@ public interface Broker extends AutoCloseable {
     /** The port it listens on, which differs from the setting when that is 0. */
     int port();
 
+    /** How this process itself gets in, whatever the password file says. */
+    Access access();
+
+    /**
+     * The way in for one client.
+     *
+     * @param server as {@code mqtt://host:port}
+     * @param password made anew at each start
+     */
+    record Access(String server, String user, String password) {
+        @Override
+        public String toString() {
+            return user + " at " + server;
+        }
+    }
+
     /** How many clients are connected. Any thread. */
     int connections();
 
@@ -25,7 +42,8 @@ public interface Broker extends AutoCloseable {
     @Override
     void close();
 
-    static Broker embedded(BrokerSettings settings) {
-        return new ArtemisBroker(settings);
+    /** @param secrets for the password of {@link #access}: not to be guessed, such as a {@code SecureRandom} */
+    static Broker embedded(BrokerSettings settings, RandomGenerator secrets) {
+        return new ArtemisBroker(settings, secrets);
     }
 }

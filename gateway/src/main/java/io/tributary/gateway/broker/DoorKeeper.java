@@ -15,8 +15,13 @@ final class DoorKeeper implements ActiveMQSecurityManager5 {
 
     private final @Nullable Passwords passwords;
 
-    DoorKeeper(@Nullable Passwords passwords) {
+    private final String ownUser;
+    private final String ownPassword;
+
+    DoorKeeper(@Nullable Passwords passwords, String ownUser, String ownPassword) {
         this.passwords = passwords;
+        this.ownUser = ownUser;
+        this.ownPassword = ownPassword;
     }
 
     @Override
@@ -27,6 +32,9 @@ final class DoorKeeper implements ActiveMQSecurityManager5 {
             @Nullable String securityDomain) {
         if (passwords == null) {
             return subject(user == null ? ANYBODY : user);
+        }
+        if (ownUser.equals(user) && ownPassword.equals(password)) {
+            return subject(ownUser);
         }
         if (user == null || password == null || !passwords.match(user, password)) {
             return null;

@@ -16,18 +16,21 @@ import java.util.function.Consumer;
 public final class Forwarder implements AutoCloseable {
     private final Sink sink;
     private final int waitingMax;
-    private final Consumer<List<Long>> taken;
+    private final Consumer<List<Long>> confirmed;
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    /** Tickets of what the sink took and upstream has not confirmed, in order. */
+    private final ArrayDeque<List<Long>> sent = new ArrayDeque<>();
+
     private final LongAdder forwarded = new LongAdder();
     private volatile int depth;
 
     private record Outgoing(Summary summary, List<Long> tickets) {}
 
-    /** @param taken is told the tickets of each summary that the sink has taken */
-    public Forwarder(Sink sink, int waitingMax, Consumer<List<Long>> taken) {
+    /** @param confirmed is told, by {@link #drain}, the tickets of each summary that upstream has confirmed */
+    public Forwarder(Sink sink, int waitingMax, Consumer<List<Long>> confirmed) {
         this.sink = sink;
         this.waitingMax = waitingMax;
-        this.taken = taken;
+        this.confirmed = confirmed;
     }
 
     public boolean hasRoom() {
@@ -38,11 +41,16 @@ public final class Forwarder implements AutoCloseable {
         waiting.add(new Outgoing(summary, tickets));
     }
 
-    /** Offers what waits until the sink says "not now". */
+    /** Offers what waits until the sink says "not now", and tells what was confirmed since. */
     public void drain() {
         while (!waiting.isEmpty() && sink.offer(waiting.getFirst().summary())) {
             forwarded.increment();
-            taken.accept(waiting.removeFirst().tickets());
+            sent.add(waiting.removeFirst().tickets());
+        }
+        // A broker confirms in the order of sending, [MQTT-4.6.0-2] and [MQTT-4.6.0-3].
+        int unconfirmed = sink.unconfirmed();
+        while (sent.size() > unconfirmed) {
+            confirmed.accept(sent.removeFirst());
         }
         depth = waiting.size();
     }

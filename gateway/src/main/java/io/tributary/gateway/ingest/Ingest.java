@@ -2,6 +2,7 @@ package io.tributary.gateway.ingest;
 
 import io.tributary.gateway.forward.Forwarder;
 import io.tributary.gateway.rollup.Arrival;
+import io.tributary.gateway.rollup.Arrival.Fate;
 import io.tributary.gateway.rollup.Rollup;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.pipeline.Quarantine;
@@ -10,16 +11,20 @@ import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryException;
 import io.tributary.pipelines.summary.SummaryJson;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes nodes' shares from the site's broker through the roll-up to the forwarder. A share is acknowledged once the summary
- * that it is in was handed to upstream. One thread, but for the getters.
+ * Takes nodes' shares from the site's broker through the roll-up to the forwarder. A share is acknowledged once upstream has
+ * confirmed the summary that it is in; a gateway that ends before that gets it again. One thread, but for the getters.
  *
- * <p>A message that is no share of this site is counted, logged and kept in a small quarantine; it stops nothing.
+ * <p>A message that is no share of this site, or not of the node and pipeline that its topic names, or cannot be merged,
+ * is counted, logged and kept in a small quarantine; it stops nothing. Of each kind of trouble the 1st, 2nd, 4th, 8th...
+ * is logged, so that a node that sends nonsense does not fill the disk.
  */
 public final class Ingest implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
@@ -34,6 +39,8 @@ public final class Ingest implements AutoCloseable {
     private final Quarantine quarantine = new Quarantine(QUARANTINE_ENTRIES_MAX);
     private final LongAdder received = new LongAdder();
     private final Output output = new Output();
+    private final Map<Fate, Long> told = new EnumMap<>(Fate.class);
+    private long failures;
     private long nowMicros;
 
     /** @param waitingMax summaries that may wait for upstream before no more shares are read */
@@ -59,7 +66,13 @@ public final class Ingest implements AutoCloseable {
         return polled > 0;
     }
 
-    /** Stops reading and summarises everything that waits. Call {@link #turn} until {@link #isDone}. */
+    /** As {@link #turn}, without reading on: while the gateway waits for upstream before it ends. */
+    public void settle() {
+        forwarder.drain();
+        acknowledge();
+    }
+
+    /** Stops reading and summarises everything that waits. Call {@link #settle} until {@link #isDone}. */
     public void finish(long micros) {
         nowMicros = micros;
         while (forwarder.hasRoom() && source.poll(this::take, POLLED_AT_ONCE) > 0) {
@@ -77,6 +90,10 @@ public final class Ingest implements AutoCloseable {
 
     public Forwarder forwarder() {
         return forwarder;
+    }
+
+    public Rollup rollup() {
+        return rollup;
     }
 
     public Source source() {
@@ -106,26 +123,52 @@ public final class Ingest implements AutoCloseable {
             refuse(message, position, "it is of site '" + share.key().site() + "', not '" + site + "'");
             return;
         }
+        String topic = message.topic();
+        if (!topic.equals(topicOf(share))) {
+            refuse(message, position, "it says that it belongs on " + topicOf(share));
+            return;
+        }
         // Held before it arrives: a final share's ticket comes out during the call.
         positions.hold(position);
         Arrival arrival = rollup.arrive(share, position, nowMicros, output);
         if (!arrival.fate().holdsTicket()) {
             positions.release(position);
         }
-        if (!arrival.reason().isEmpty()) {
-            LOG.warn(
-                    "a share of {} from node {} was {}: {}",
-                    share.key(),
-                    share.origin().node(),
-                    arrival.fate(),
-                    arrival.reason());
+        if (arrival.fate() == Fate.REFUSED) {
+            refuse(message, position, arrival.reason());
+        } else if (!arrival.reason().isEmpty()) {
+            long times = told.merge(arrival.fate(), 1L, Long::sum);
+            if (isWorthALine(times)) {
+                LOG.warn(
+                        "a share on {} of {} was {}: {} ({} so far)",
+                        topic,
+                        share.key(),
+                        arrival.fate(),
+                        arrival.reason(),
+                        times);
+            }
         }
+    }
+
+    private String topicOf(Summary share) {
+        return "tributary/v1/" + site + "/" + share.origin().node() + "/summaries/"
+                + share.key().pipeline();
     }
 
     private void refuse(Message message, long position, String reason) {
         positions.pass(position);
         quarantine.add(message, reason);
-        LOG.warn("a message on {} is no share of a summary: {}", message.topic(), reason);
+        if (isWorthALine(quarantine.total())) {
+            LOG.warn(
+                    "a message on {} is no share of a summary: {} ({} so far)",
+                    message.topic(),
+                    reason,
+                    quarantine.total());
+        }
+    }
+
+    private static boolean isWorthALine(long times) {
+        return Long.bitCount(times) == 1;
     }
 
     private void release(List<Long> tickets) {
@@ -158,7 +201,10 @@ public final class Ingest implements AutoCloseable {
 
         @Override
         public void failed(Summary.Key key, String reason) {
-            LOG.warn("the summary of {} could not be worked out: {}", key, reason);
+            failures++;
+            if (isWorthALine(failures)) {
+                LOG.warn("the summary of {} could not be worked out: {} ({} so far)", key, reason, failures);
+            }
         }
     }
 }

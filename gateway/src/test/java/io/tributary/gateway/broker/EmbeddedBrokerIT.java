@@ -7,6 +7,7 @@ import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class EmbeddedBrokerIT {
     }
 
     private Broker start(BrokerSettings settings) throws IOException {
-        Broker broker = Broker.embedded(settings);
+        Broker broker = Broker.embedded(settings, new SecureRandom());
         opened.add(broker);
         broker.start();
         return broker;
@@ -279,7 +280,7 @@ class EmbeddedBrokerIT {
     @Test
     void a_port_in_use_is_said_with_what_to_do() throws Exception {
         Broker first = start(BrokerSettings.onLoopback(0));
-        Broker second = Broker.embedded(BrokerSettings.onLoopback(first.port()));
+        Broker second = Broker.embedded(BrokerSettings.onLoopback(first.port()), new SecureRandom());
         opened.add(second);
         assertThatThrownBy(second::start)
                 .isInstanceOf(IOException.class)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.gateway.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,267 @@
+package io.tributary.gateway.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.gateway.rollup.Rollup;
+import io.tributary.gateway.rollup.RollupSettings;
+import io.tributary.pipelines.health.Health;
+import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.source.Source;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.SummaryJson;
+import io.tributary.pipelines.summary.SummarySteps;
+import io.tributary.pipelines.summary.Value;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class IngestTest {
+    private static final long SECOND = 1_000_000;
+    private static final RollupSettings SETTINGS =
+            new RollupSettings(Duration.ofSeconds(5), Duration.ofMinutes(10), 100, 1 << 20);
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private final SummarySteps steps = new SummarySteps(allocator);
+    private final Nodes nodes = new Nodes();
+    private final Upstream upstream = new Upstream();
+    private final Ingest ingest = new Ingest("city", nodes, new Rollup(SETTINGS, IngestTest::sum, steps), upstream, 3);
+
+    private static Map<String, Value> sum(Map<String, String> calls, List<List<Summary.Partial>> shares) {
+        long sum = 0;
+        for (List<Summary.Partial> share : shares) {
+            sum += Long.parseLong(share.get(0).state());
+        }
+        return Map.of("total", Value.of(sum));
+    }
+
+    /** A broker that nodes have published to. */
+    private static final class Nodes implements Source {
+        final ArrayDeque<Message> waiting = new ArrayDeque<>();
+        long position;
+        long acknowledged = -1;
+        boolean closed;
+
+        void publish(String topic, byte[] payload) {
+            waiting.add(Message.of(topic, payload, 0));
+        }
+
+        void publish(Summary share) {
+            publish(
+                    "tributary/v1/city/" + share.origin().node() + "/summaries/"
+                            + share.key().pipeline(),
+                    SummaryJson.write(share));
+        }
+
+        @Override
+        public int poll(Inbox inbox, int limit) {
+            int polled = 0;
+            while (polled < limit && !waiting.isEmpty()) {
+                inbox.take(waiting.remove(), position++);
+                polled++;
+            }
+            return polled;
+        }
+
+        @Override
+        public void acknowledge(long upTo) {
+            assertThat(upTo).isGreaterThan(acknowledged).isLessThan(position);
+            acknowledged = upTo;
+        }
+
+        @Override
+        public void whenReady(Runnable wake) {}
+
+        @Override
+        public void start() {}
+
+        @Override
+        public Health health() {
+            return Health.up();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    /** An upstream that takes and confirms as a test says. */
+    private static final class Upstream implements Sink {
+        final List<Summary> taken = new ArrayList<>();
+        int room = Integer.MAX_VALUE;
+        int unconfirmed;
+        boolean confirms = true;
+        boolean closed;
+
+        @Override
+        public boolean offer(Summary summary) {
+            if (taken.size() >= room) {
+                return false;
+            }
+            taken.add(summary);
+            unconfirmed += confirms ? 0 : 1;
+            return true;
+        }
+
+        @Override
+        public int unconfirmed() {
+            return unconfirmed;
+        }
+
+        @Override
+        public void whenReady(Runnable wake) {}
+
+        @Override
+        public void start() {}
+
+        @Override
+        public Health health() {
+            return Health.up();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @AfterEach
+    void everything_is_given_back() {
+        ingest.close();
+        assertThat(nodes.closed).isTrue();
+        assertThat(upstream.closed).isTrue();
+        steps.close();
+        assertThat(allocator.getAllocatedMemory()).isZero();
+        allocator.close();
+    }
+
+    private static Summary share(long window, String node, long value) {
+        return new Summary(
+                new Summary.Key("city", "air", window, window + 1, Map.of()),
+                new Summary.Origin(node, "run"),
+                0,
+                Map.of(),
+                List.of(new Summary.Partial("sum/1", String.valueOf(value))),
+                Map.of("total", "sum(x)"),
+                List.of());
+    }
+
+    @Test
+    void shares_are_acknowledged_when_upstream_has_confirmed_their_summary() {
+        upstream.confirms = false;
+        nodes.publish(share(0, "a", 1));
+        nodes.publish(share(0, "b", 2));
+        ingest.turn(0);
+        ingest.turn(5 * SECOND);
+        assertThat(upstream.taken)
+                .singleElement()
+                .satisfies(summary -> assertThat(summary.fields()).isEqualTo(Map.of("total", Value.of(3))));
+        assertThat(nodes.acknowledged).isEqualTo(-1);
+        upstream.unconfirmed = 0;
+        ingest.turn(6 * SECOND);
+        assertThat(nodes.acknowledged).isEqualTo(1);
+    }
+
+    @Test
+    void a_share_that_waits_holds_back_the_acknowledgement_of_later_ones() {
+        nodes.publish(share(0, "a", 1));
+        ingest.turn(0);
+        nodes.publish(Summary.finished(
+                new Summary.Key("city", "air", 7, 8, Map.of()), new Summary.Origin("a", "run"), 0, Map.of()));
+        nodes.publish(share(0, "a", 1));
+        ingest.turn(SECOND);
+        assertThat(upstream.taken).hasSize(1);
+        assertThat(nodes.acknowledged).isEqualTo(-1);
+        ingest.turn(5 * SECOND);
+        assertThat(nodes.acknowledged).isEqualTo(2);
+    }
+
+    @Test
+    void bad_messages_are_quarantined_with_their_reason_and_stop_nothing() {
+        nodes.publish("tributary/v1/city/a/summaries/air", "nonsense".getBytes(StandardCharsets.UTF_8));
+        nodes.publish("tributary/v1/city/a/summaries/air", new byte[] {(byte) 0xff, 0});
+        nodes.publish("tributary/v1/city/b/summaries/air", SummaryJson.write(share(0, "a", 1)));
+        nodes.publish("tributary/v1/city/a/summaries/water", SummaryJson.write(share(0, "a", 1)));
+        Summary elsewhere = Summary.finished(
+                new Summary.Key("town", "air", 0, 1, Map.of()), new Summary.Origin("a", "run"), 0, Map.of());
+        nodes.publish("tributary/v1/city/a/summaries/air", SummaryJson.write(elsewhere));
+        nodes.publish(new Summary(
+                share(0, "a", 1).key(),
+                new Summary.Origin("a", "run"),
+                0,
+                Map.of(),
+                List.of(new Summary.Partial("sum/1", "no number")),
+                Map.of("total", "sum(x)"),
+                List.of()));
+        nodes.publish(share(0, "a", 1));
+        ingest.turn(0);
+        assertThat(ingest.quarantine().total()).isEqualTo(6);
+        assertThat(ingest.quarantine().entries())
+                .extracting(entry -> entry.reason().replaceAll("[:,;].*", ""))
+                .containsExactly(
+                        "not JSON at byte 8",
+                        "not JSON",
+                        "it says that it belongs on tributary/v1/city/a/summaries/air",
+                        "it says that it belongs on tributary/v1/city/a/summaries/air",
+                        "it is of site 'town'",
+                        "For input string");
+        assertThat(nodes.acknowledged).isEqualTo(5);
+        ingest.turn(5 * SECOND);
+        assertThat(upstream.taken).hasSize(1);
+        assertThat(nodes.acknowledged).isEqualTo(6);
+        assertThat(ingest.received()).isEqualTo(7);
+    }
+
+    @Test
+    void the_quarantine_is_bounded() {
+        for (int i = 0; i < 1_000; i++) {
+            nodes.publish("tributary/v1/city/a/summaries/air", "{}".getBytes(StandardCharsets.UTF_8));
+        }
+        while (ingest.turn(0)) {
+            assertThat(ingest.quarantine().entries()).hasSizeLessThanOrEqualTo(100);
+        }
+        assertThat(ingest.quarantine().total()).isEqualTo(1_000);
+    }
+
+    @Test
+    void not_now_upstream_stops_reading_and_loses_nothing() {
+        upstream.room = 0;
+        for (int window = 0; window < 10; window++) {
+            nodes.publish(share(window, "a", window));
+            ingest.turn(window * 10L * SECOND);
+        }
+        assertThat(nodes.waiting).isNotEmpty();
+        assertThat(nodes.acknowledged).isEqualTo(-1);
+        upstream.room = Integer.MAX_VALUE;
+        for (int i = 11; i < 20; i++) {
+            ingest.turn(i * 10L * SECOND);
+        }
+        assertThat(upstream.taken)
+                .extracting(summary -> summary.key().startMicros())
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(nodes.acknowledged).isEqualTo(9);
+    }
+
+    @Test
+    void at_the_end_what_waits_to_settle_is_forwarded_and_acknowledged() {
+        upstream.confirms = false;
+        nodes.publish(share(0, "a", 1));
+        ingest.turn(0);
+        nodes.publish(share(0, "b", 2));
+        ingest.finish(SECOND);
+        assertThat(upstream.taken).hasSize(1);
+        assertThat(ingest.isDone()).isFalse();
+        upstream.unconfirmed = 0;
+        ingest.settle();
+        assertThat(ingest.isDone()).isTrue();
+        assertThat(nodes.acknowledged).isEqualTo(1);
+    }
+}

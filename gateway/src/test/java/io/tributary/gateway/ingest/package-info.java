@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.gateway.ingest;
+
+import org.jspecify.annotations.NullMarked;
