@@ -40,16 +40,16 @@ public final class RunCommand implements Callable<Integer> {
                 .onFailure(cause -> vertx.close())
                 .await();
         LOG.info("ready to be asked at {}/readyz", process.address());
-        CountDownLatch ended = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            stop(process, read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS);
-                            ended.countDown();
-                        },
-                        "shutdown"));
-        ended.await();
+        long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, patience), "shutdown"));
+        new CountDownLatch(1).await();
         return Exit.OK;
+    }
+
+    /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */
+    private static void end(NodeProcess process, long patienceSeconds) {
+        stop(process, patienceSeconds);
+        Runtime.getRuntime().halt(Exit.OK);
     }
 
     private static void stop(NodeProcess process, long patienceSeconds) {
