@@ -2,6 +2,7 @@ package io.tributary.sim.app;
 
 import io.tributary.edge.app.Exit;
 import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Variables;
 import io.tributary.sim.fault.Tally;
 import io.tributary.sim.fleet.Fleet;
 import io.tributary.sim.fleet.FleetRun;
@@ -17,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException {
-        Fleet fleet = Fleet.load(file, name -> Optional.ofNullable(System.getenv(name)));
+        Fleet fleet = Fleet.load(file, Variables.environment());
         long chosen = seed != null ? seed : fleet.seed();
         try (Interruption stop = Interruption.install();
                 BulkPublisher publisher = BulkPublisher.connect(

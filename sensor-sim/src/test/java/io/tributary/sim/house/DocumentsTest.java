@@ -52,8 +52,8 @@ class DocumentsTest {
 
     @ParameterizedTest
     @MethodSource("configs")
-    void every_example_is_loaded_without_fault(Path file) throws ConfigException {
-        load(file);
+    void every_example_is_loaded_without_fault_and_without_any_variable_set(Path file) throws ConfigException {
+        load(file, Variables.none());
     }
 
     @ParameterizedTest
@@ -63,21 +63,21 @@ class DocumentsTest {
         Path file = Files.createDirectories(folder.resolve("site")).resolve("snippet.yaml");
         Files.createSymbolicLink(folder.resolve("configs"), ROOT.resolve("configs"));
         Files.writeString(file, yaml);
-        load(file);
+        load(file, VARIABLES);
     }
 
-    private static void load(Path file) throws ConfigException {
-        List<String> keys = Document.read(file, VARIABLES).root().keys();
+    private static void load(Path file, Variables variables) throws ConfigException {
+        List<String> keys = Document.read(file, variables).root().keys();
         if (keys.contains("pipeline")) {
-            assertThat(PipelineReader.read(file, VARIABLES).sinks()).isNotEmpty();
+            assertThat(PipelineReader.read(file, variables).sinks()).isNotEmpty();
         } else if (keys.contains("node")) {
-            for (Path pipeline : NodeSettings.read(file, VARIABLES).pipelines()) {
-                assertThat(PipelineReader.read(pipeline, VARIABLES).name()).isNotEmpty();
+            for (Path pipeline : NodeSettings.read(file, variables).pipelines()) {
+                assertThat(PipelineReader.read(pipeline, variables).name()).isNotEmpty();
             }
         } else if (keys.contains("site")) {
-            assertThat(GatewaySettings.read(file, VARIABLES).site()).isNotEmpty();
+            assertThat(GatewaySettings.read(file, variables).site()).isNotEmpty();
         } else {
-            assertThat(Fleet.load(file, VARIABLES).sensors()).isPositive();
+            assertThat(Fleet.load(file, variables).sensors()).isPositive();
         }
     }
 
