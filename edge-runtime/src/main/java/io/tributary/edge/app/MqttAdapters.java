@@ -1,7 +1,10 @@
 package io.tributary.edge.app;
 
+import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
+import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.node.Node;
+import io.tributary.edge.sink.mqtt.Encoding;
 import io.tributary.edge.sink.mqtt.Encodings;
 import io.tributary.edge.sink.mqtt.MqttSink;
 import io.tributary.edge.source.mqtt.MqttSource;
@@ -22,16 +25,18 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
     private final NodeSettings settings;
     private final InstantSource clock;
     private final RandomGenerator dice;
+    private final MqttMetrics metrics;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "mqtt-timer");
         thread.setDaemon(true);
         return thread;
     });
 
-    MqttAdapters(NodeSettings settings, InstantSource clock, RandomGenerator dice) {
+    MqttAdapters(NodeSettings settings, InstantSource clock, RandomGenerator dice, MqttMetrics metrics) {
         this.settings = settings;
         this.clock = clock;
         this.dice = dice;
+        this.metrics = metrics;
     }
 
     @Override
@@ -41,18 +46,25 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
                 .toList();
         Subscription subscription =
                 new Subscription(filters, input.qos(), input.share().orElse(null));
-        return new MqttSource(settings.mqtt(), clientId(name + "/in"), subscription, clock, timer, dice);
+        MqttSource source = new MqttSource(settings.mqtt(), clientId(name + "/in"), subscription, clock, timer, dice);
+        metrics.bind(name, source);
+        return source;
     }
 
     @Override
     public Sink upstream(String name) {
-        return new MqttSink(settings.upstream(), clientId(name), Encodings.toGateway(), timer, dice);
+        return sink(name, settings.upstream(), Encodings.toGateway());
     }
 
     @Override
     public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
-        return new MqttSink(
-                settings.mqtt(), clientId(name), Encodings.finished(topic, spec.qos(), spec.retain()), timer, dice);
+        return sink(name, settings.mqtt(), Encodings.finished(topic, spec.qos(), spec.retain()));
+    }
+
+    private Sink sink(String name, MqttSettings server, Encoding encoding) {
+        MqttSink sink = new MqttSink(server, clientId(name), encoding, timer, dice);
+        metrics.bind(name, sink);
+        return sink;
     }
 
     /** Stable over restarts, because it names the session in which the broker keeps what waits for this node. */

@@ -3,6 +3,7 @@ package io.tributary.edge.app;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.edge.http.AdminServer;
+import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.metrics.NodeMetrics;
 import io.tributary.edge.node.Node;
 import io.tributary.pipelines.summary.Summary;
@@ -37,10 +38,10 @@ public final class NodeProcess {
         BufferAllocator allocator = new RootAllocator();
         String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
         Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
-        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, new MqttMetrics(registry));
         Node node =
                 new Node(vertx, config.settings(), config.pipelines(), origin, adapters, allocator, System::nanoTime);
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics.bind(node, registry);
         return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready)
                 .map(http -> {
