@@ -29,6 +29,7 @@ public final class Tributary {
                 .addSubcommand(new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)))
                 .addSubcommand(new SimCommand())
                 .addSubcommand(new ReplayCommand())
-                .addSubcommand(new BenchCommand());
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new RehearseCommand());
     }
 }
