@@ -31,11 +31,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What a message costs from bytes to a row, beside Jackson's streaming parser on the same payloads in the same run.
  *
- * <pre>{@code
- * mvn -q -pl pipelines test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
- * java -cp pipelines/target/test-classes:pipelines/target/classes:$(cat pipelines/target/classpath) \
- *     org.openjdk.jmh.Main DecodeBenchmark
- * }</pre>
+ * <p>{@code ./tributary jmh DecodeBenchmark} runs it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

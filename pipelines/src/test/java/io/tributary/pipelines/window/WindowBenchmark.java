@@ -31,11 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Nanoseconds a row of group-by window with five statistics, on rows in memory, beside the same on plain arrays.
  *
- * <pre>{@code
- * mvn -q -pl pipelines test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test
- * java -cp pipelines/target/test-classes:pipelines/target/classes:$(cat pipelines/target/classpath) \
- *     org.openjdk.jmh.Main WindowBenchmark -p keys=1000
- * }</pre>
+ * <p>{@code ./tributary jmh WindowBenchmark -p keys=1000} runs it.
  *
  * <p>For the first compiler alone add {@code -jvmArgs "--add-opens=java.base/java.nio=ALL-UNNAMED -Xmx1g
  * -Darrow.enable_unsafe_memory_access=true -Darrow.enable_null_check_for_get=false -XX:TieredStopAtLevel=1"}.

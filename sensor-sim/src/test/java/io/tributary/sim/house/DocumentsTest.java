@@ -40,14 +40,23 @@ class DocumentsTest {
 
     static Stream<String> snippets() throws IOException {
         List<String> snippets = new ArrayList<>();
-        for (String page : List.of("README.md", "docs/pipelines.md", "docs/operating.md")) {
-            Matcher matcher = YAML.matcher(Files.readString(ROOT.resolve(page)));
+        for (Path page : pages()) {
+            Matcher matcher = YAML.matcher(Files.readString(page));
             while (matcher.find()) {
                 snippets.add(matcher.group(1));
             }
         }
         assertThat(snippets).hasSizeGreaterThanOrEqualTo(3);
         return snippets.stream();
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of(ROOT.resolve("README.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
+                    .toList();
+        }
     }
 
     @ParameterizedTest
