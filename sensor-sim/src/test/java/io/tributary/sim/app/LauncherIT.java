@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in an installed copy, on the JDK that runs the tests. */
-@Timeout(120)
+@Timeout(300)
 class LauncherIT {
     private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
 
@@ -55,7 +55,7 @@ class LauncherIT {
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
         Process process = start(environment, arguments);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
         return ended(process);
     }
 
