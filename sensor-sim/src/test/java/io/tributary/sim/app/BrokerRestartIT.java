@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node whose broker goes away while sensors publish. */
-@Timeout(90)
+@Timeout(180)
 class BrokerRestartIT {
     private static final int READINGS = 12_000;
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(5);
