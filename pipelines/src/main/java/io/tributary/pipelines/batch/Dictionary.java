@@ -71,9 +71,14 @@ public final class Dictionary {
         return generation;
     }
 
+    /** Whether more than {@code textsMax} texts or {@code bytesMax} bytes are held. */
+    public boolean isOver(int textsMax, int bytesMax) {
+        return size > textsMax || (size > 0 && ends[size - 1] > bytesMax);
+    }
+
     /** Between batches only: forgets everything when more than {@code textsMax} texts or {@code bytesMax} bytes are held. */
     public void forgetIfOver(int textsMax, int bytesMax) {
-        if (size > textsMax || (size > 0 && ends[size - 1] > bytesMax)) {
+        if (isOver(textsMax, bytesMax)) {
             size = 0;
             generation++;
             Arrays.fill(slots, 0);

@@ -1,9 +1,7 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Dictionary;
 import io.tributary.pipelines.batch.Translation;
-import io.tributary.pipelines.batch.Type;
 
 /** {@code condition ? yes : no}. An error or a null of the branch that is not taken does not matter. */
 final class Choice extends Node {
@@ -14,29 +12,29 @@ final class Choice extends Node {
     private final Translation ofNo = new Translation();
 
     Choice(Node condition, Node yes, Node no) {
-        super(yes.type(), condition, yes, no);
+        super(yes.kind(), condition, yes, no);
         this.condition = condition;
         this.yes = yes;
         this.no = no;
-        if (type() == Type.TEXT) {
+        if (kind() == Kind.TEXT) {
             dictionary = new Dictionary();
         }
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        condition.evaluate(batch, rows);
-        yes.evaluate(batch, rows);
-        no.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        condition.evaluate(capacity, rows);
+        yes.evaluate(capacity, rows);
+        no.evaluate(capacity, rows);
         chooseStates(rows);
         boolean[] taken = condition.bools;
-        switch (type()) {
+        switch (kind()) {
             case BOOL -> {
                 for (int i = 0; i < rows; i++) {
                     bools[i] = taken[i] ? yes.bools[i] : no.bools[i];
                 }
             }
-            case INT, TIME -> {
+            case INT, TIME, DURATION -> {
                 for (int i = 0; i < rows; i++) {
                     longs[i] = taken[i] ? yes.longs[i] : no.longs[i];
                 }

@@ -3,7 +3,6 @@ package io.tributary.pipelines.expression;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
-import io.tributary.pipelines.batch.Type;
 import org.jspecify.annotations.Nullable;
 
 /** A column of the batch, found by its name and loaded once however often an expression reads it. */
@@ -12,14 +11,15 @@ final class ColumnNode extends Node {
     private @Nullable Schema schema;
     private int index;
 
-    ColumnNode(String name, Type type) {
-        super(type, false);
-        this.name = name;
+    ColumnNode(Schema.Field field) {
+        super(Kind.of(field.type()), false);
+        this.name = field.name();
+        withUnit(field.unit());
     }
 
     /** The rows are there already: {@link #load} comes first. */
     @Override
-    void compute(Batch batch, int rows) {}
+    void compute(int capacity, int rows) {}
 
     /**
      * Copies rows {@code [0, rows)} of the batch.
@@ -32,7 +32,7 @@ final class ColumnNode extends Node {
             find(batch.schema());
         }
         Column column = batch.column(index);
-        switch (type()) {
+        switch (kind()) {
             case BOOL -> {
                 for (int i = 0; i < rows; i++) {
                     bools[i] = column.getBool(i);
@@ -40,6 +40,7 @@ final class ColumnNode extends Node {
             }
             case INT, TIME -> column.longs(0, rows, longs);
             case DOUBLE -> column.doubles(0, rows, doubles);
+            case DURATION -> throw new IllegalStateException("no column holds durations");
             case TEXT -> {
                 column.ids(0, rows, ids);
                 dictionary = column.dictionary();
@@ -55,9 +56,9 @@ final class ColumnNode extends Node {
 
     private void find(Schema schema) {
         int found = schema.indexOf(name);
-        if (found < 0 || schema.fields().get(found).type() != type()) {
+        if (found < 0 || Kind.of(schema.fields().get(found).type()) != kind()) {
             throw new IllegalArgumentException(
-                    "the expression was compiled for a column '" + name + "' of " + type() + ", not for " + schema);
+                    "the expression was compiled for a column '" + name + "' of " + kind() + ", not for " + schema);
         }
         this.schema = schema;
         index = found;

@@ -1,8 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /** Compares two operands of one type row by row. {@code a > b} is written as {@code b < a}. */
 final class Comparison extends Node {
     enum Relation {
@@ -17,19 +14,19 @@ final class Comparison extends Node {
     private final Node right;
 
     Comparison(Relation relation, Node left, Node right) {
-        super(Type.BOOL, left, right);
+        super(Kind.BOOL, left, right);
         this.relation = relation;
         this.left = left;
         this.right = right;
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        left.evaluate(batch, rows);
-        right.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        left.evaluate(capacity, rows);
+        right.evaluate(capacity, rows);
         statesOf(left, right, rows);
-        switch (left.type()) {
-            case INT, TIME -> compare(left.longs, right.longs, bools, rows);
+        switch (left.kind()) {
+            case INT, TIME, DURATION -> compare(left.longs, right.longs, bools, rows);
             case DOUBLE -> compare(left.doubles, right.doubles, bools, rows);
             case BOOL -> compare(left.bools, right.bools, bools, rows);
             case TEXT -> compareTexts(rows);

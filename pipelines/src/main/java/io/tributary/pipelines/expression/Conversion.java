@@ -1,21 +1,19 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Dictionary;
-import io.tributary.pipelines.batch.Type;
 
-/** {@code double(x)}, {@code int(x)} and {@code string(x)} of numbers, bools and times; those of texts are {@link PerText}. */
+/** From one kind to another; of texts it is done by {@link Remembered}. */
 abstract class Conversion extends Node {
     final Node operand;
 
-    private Conversion(Type type, Node operand) {
-        super(type, operand);
+    private Conversion(Kind kind, Node operand) {
+        super(kind, operand);
         this.operand = operand;
     }
 
     @Override
-    final void compute(Batch batch, int rows) {
-        operand.evaluate(batch, rows);
+    final void compute(int capacity, int rows) {
+        operand.evaluate(capacity, rows);
         statesOf(operand, rows);
         convert(rows);
     }
@@ -25,7 +23,7 @@ abstract class Conversion extends Node {
     /** Ints beyond 2^53 are rounded. */
     static final class IntToDouble extends Conversion {
         IntToDouble(Node operand) {
-            super(Type.DOUBLE, operand);
+            super(Kind.DOUBLE, operand);
         }
 
         @Override
@@ -42,7 +40,7 @@ abstract class Conversion extends Node {
         private final int offset;
 
         DoubleToInt(Node operand, int offset) {
-            super(Type.INT, operand);
+            super(Kind.INT, operand);
             this.offset = offset;
         }
 
@@ -71,24 +69,69 @@ abstract class Conversion extends Node {
 
     /** Whole seconds since 1970 UTC, rounded down. */
     static final class TimeToInt extends Conversion {
-        private static final long MICROS_PER_SECOND = 1_000_000;
-
         TimeToInt(Node operand) {
-            super(Type.INT, operand);
+            super(Kind.INT, operand);
         }
 
         @Override
         void convert(int rows) {
             for (int i = 0; i < rows; i++) {
-                longs[i] = Math.floorDiv(operand.longs[i], MICROS_PER_SECOND);
+                longs[i] = Math.floorDiv(operand.longs[i], TimeRules.MICROS_PER_SECOND);
             }
+        }
+    }
+
+    /** In seconds. */
+    static final class DurationToDouble extends Conversion {
+        DurationToDouble(Node operand) {
+            super(Kind.DOUBLE, operand);
+        }
+
+        @Override
+        void convert(int rows) {
+            for (int i = 0; i < rows; i++) {
+                doubles[i] = operand.longs[i] / 1e6;
+            }
+        }
+    }
+
+    /** From seconds since 1970 UTC. */
+    static final class IntToTime extends Conversion {
+        private final int offset;
+
+        IntToTime(Node operand, int offset) {
+            super(Kind.TIME, operand);
+            this.offset = offset;
+        }
+
+        @Override
+        void convert(int rows) {
+            for (int i = 0; i < rows; i++) {
+                long seconds = operand.longs[i];
+                if (TimeRules.isTime(seconds)) {
+                    longs[i] = seconds * TimeRules.MICROS_PER_SECOND;
+                } else {
+                    fail(i);
+                }
+            }
+        }
+
+        @Override
+        String failure(int row) {
+            return "timestamp(" + operand.longs[row]
+                    + ") is not within the years 1 to 9999; it takes seconds since 1970 UTC, so divide milliseconds by 1000";
+        }
+
+        @Override
+        int offset() {
+            return offset;
         }
     }
 
     /** Makes a text per row: the only conversion that does. */
     static final class ToText extends Conversion {
         ToText(Node operand) {
-            super(Type.TEXT, operand);
+            super(Kind.TEXT, operand);
             dictionary = new Dictionary();
         }
 
@@ -103,9 +146,11 @@ abstract class Conversion extends Node {
         }
 
         private String textOf(int row) {
-            return switch (operand.type()) {
+            return switch (operand.kind()) {
                 case INT -> Long.toString(operand.longs[row]);
                 case DOUBLE -> Double.toString(operand.doubles[row]);
+                case TIME -> TimeRules.time(operand.longs[row]);
+                case DURATION -> TimeRules.duration(operand.longs[row]);
                 default -> Boolean.toString(operand.bools[row]);
             };
         }

@@ -1,8 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /** {@code + - * /} on doubles by IEEE 754: a division by zero is infinite or not a number, never an error. */
 final class DoubleArithmetic extends Node {
     private final char operator;
@@ -10,16 +7,16 @@ final class DoubleArithmetic extends Node {
     private final Node right;
 
     DoubleArithmetic(char operator, Node left, Node right) {
-        super(Type.DOUBLE, left, right);
+        super(Kind.DOUBLE, left, right);
         this.operator = operator;
         this.left = left;
         this.right = right;
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        left.evaluate(batch, rows);
-        right.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        left.evaluate(capacity, rows);
+        right.evaluate(capacity, rows);
         statesOf(left, right, rows);
         double[] a = left.doubles;
         double[] b = right.doubles;

@@ -11,13 +11,15 @@ import java.util.List;
  */
 public final class Evaluation {
     private final String text;
+    private final Type type;
     private final Node root;
     private final List<Node> sites;
     private final Translation translation = new Translation();
     private int rows;
 
-    Evaluation(String text, Node root, List<Node> sites) {
+    Evaluation(String text, Type type, Node root, List<Node> sites) {
         this.text = text;
+        this.type = type;
         this.root = root;
         this.sites = List.copyOf(sites);
     }
@@ -96,19 +98,31 @@ public final class Evaluation {
 
     /** Writes all results to a column of the same type without nulls so far; an error is written as a null. */
     public void writeTo(Column column) {
-        switch (root.type()) {
+        switch (type) {
             case BOOL -> {
                 for (int i = 0; i < rows; i++) {
                     column.setBool(i, root.bools[i]);
                 }
             }
             case INT, TIME -> column.setLongs(0, rows, root.longs);
-            case DOUBLE -> column.setDoubles(0, rows, root.doubles);
+            case DOUBLE -> {
+                canonicalise(root.doubles);
+                column.setDoubles(0, rows, root.doubles);
+            }
             case TEXT -> writeTexts(column);
         }
         for (int i = 0; !root.clean && i < rows; i++) {
             if (root.states[i] != Node.VALUE) {
                 column.setNull(i);
+            }
+        }
+    }
+
+    /** Processors differ in the bits of what is not a number; a column has one form of it. */
+    private void canonicalise(double[] values) {
+        for (int i = 0; i < rows; i++) {
+            if (Double.isNaN(values[i])) {
+                values[i] = Double.NaN;
             }
         }
     }
@@ -124,6 +138,6 @@ public final class Evaluation {
 
     /** The expression's type. */
     public Type type() {
-        return root.type();
+        return type;
     }
 }

@@ -14,12 +14,11 @@ import java.util.Set;
  * whole batch at a time.
  *
  * <p><b>The subset.</b> Literals of int, double, text and bool; columns by name; {@code + - * / %}, unary {@code -};
- * {@code == != < <= > >=}; {@code && || !}; {@code ?:}; brackets; {@code in} a list of literals; {@code x == null} and
- * {@code x != null}; {@code contains startsWith endsWith size} on texts; {@code int() double() string()}. Comments begin
- * with {@code //}.
+ * {@code == != < <= > >=}; {@code && || !}; {@code ?:}; brackets; {@code in} a list; {@code null} in comparisons and as a
+ * branch; times and durations; the functions that {@link #functions} names. Comments begin with {@code //}.
  *
- * <p><b>Types.</b> Those of {@link Type}; CEL's {@code string} is {@link Type#TEXT}. Where an int meets a double it becomes
- * a double, rounded beyond 2^53. A time is compared with times, and {@code int(time)} is seconds since 1970 UTC.
+ * <p><b>Types.</b> Those of {@link Type}, and durations, which no column holds. CEL's {@code string} is {@link Type#TEXT}.
+ * Where an int meets a double it becomes a double, rounded beyond 2^53.
  *
  * <p><b>Nulls.</b> A null operand makes the result null, but
  * <ul>
@@ -29,8 +28,8 @@ import java.util.Set;
  * </ul>
  * A {@code where} that is null lets the reading go, a {@code let} that is null gives a null.
  *
- * <p><b>Errors.</b> An int that leaves 64 bits, a division or remainder of ints by zero, and a conversion that fails make
- * their row an error, which operators send to the quarantine. Errors spread as nulls do, are held back by the same
+ * <p><b>Errors.</b> An int that leaves 64 bits, a division or remainder of ints by zero, a time or duration out of range, a
+ * place outside a text, and a conversion that fails make their row an error, which operators send to the quarantine. Errors spread as nulls do, are held back by the same
  * operators, and go before nulls. Doubles follow IEEE 754 and never fail.
  *
  * <p>The expression owns the memory in which it works, plain arrays as long as the longest batch seen. Not thread safe.
@@ -38,6 +37,7 @@ import java.util.Set;
 public final class Expression {
     private final String text;
     private final Node root;
+    private final Type type;
     private final List<ColumnNode> columns;
     private final Set<String> names;
     private final Evaluation evaluation;
@@ -45,10 +45,16 @@ public final class Expression {
     private Expression(String text, Node root, Checker checker) {
         this.text = text;
         this.root = root;
+        this.type = root.kind()
+                .type()
+                .orElseThrow(() -> new ExpressionException(
+                        0,
+                        "a duration is no result; compare it, as in x > duration(\"10m\"), or make a number of it, as in"
+                                + " double(x), which is seconds"));
         this.columns = List.copyOf(checker.columns().values());
         this.names = Collections.unmodifiableSet(
                 new LinkedHashSet<>(checker.columns().keySet()));
-        this.evaluation = new Evaluation(text, root, checker.sites());
+        this.evaluation = new Evaluation(text, type, root, checker.sites());
     }
 
     /**
@@ -64,7 +70,20 @@ public final class Expression {
 
     /** What {@link #evaluate} gives. */
     public Type type() {
-        return root.type();
+        return type;
+    }
+
+    /**
+     * The UCUM code of what {@link #evaluate} gives: of a column as it is, of {@code convert} its target, of sums and choices
+     * of one unit that unit. Empty if there is none or it is not clear.
+     */
+    public String unit() {
+        return root.unit();
+    }
+
+    /** Every function of the language by name, those on numbers with {@code math.} before it. */
+    public static List<String> functions() {
+        return Functions.names();
     }
 
     /** As it was written. */
@@ -88,7 +107,7 @@ public final class Expression {
         for (ColumnNode column : columns) {
             column.load(batch, batch.rows());
         }
-        root.evaluate(batch, batch.rows());
+        root.evaluate(batch.capacity(), batch.rows());
         evaluation.over(batch.rows());
         return evaluation;
     }

@@ -1,8 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /** {@code + - * / %} on ints. What leaves 64 bits, and division by zero, is an error of its row. */
 final class IntArithmetic extends Node {
     private final char operator;
@@ -11,7 +8,7 @@ final class IntArithmetic extends Node {
     private final int offset;
 
     IntArithmetic(char operator, Node left, Node right, int offset) {
-        super(Type.INT, left, right);
+        super(Kind.INT, left, right);
         this.operator = operator;
         this.left = left;
         this.right = right;
@@ -19,9 +16,9 @@ final class IntArithmetic extends Node {
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        left.evaluate(batch, rows);
-        right.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        left.evaluate(capacity, rows);
+        right.evaluate(capacity, rows);
         statesOf(left, right, rows);
         long[] a = left.longs;
         long[] b = right.longs;

@@ -1,22 +1,19 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /** {@code -x} of an int. The least int has no positive twin: an error of its row. */
 final class IntNegation extends Node {
     private final Node operand;
     private final int offset;
 
     IntNegation(Node operand, int offset) {
-        super(Type.INT, operand);
+        super(Kind.INT, operand);
         this.operand = operand;
         this.offset = offset;
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        operand.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        operand.evaluate(capacity, rows);
         statesOf(operand, rows);
         boolean fits = true;
         for (int i = 0; i < rows; i++) {

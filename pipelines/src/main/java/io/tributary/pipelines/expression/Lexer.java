@@ -40,9 +40,9 @@ final class Lexer {
             Map.entry("\u2019", "the straight quote '"));
 
     private static final Map<String, String> OUTSIDE = Map.of(
-            "**", "'**' is outside the subset: there are no powers; multiply, as in x * x",
+            "**", "'**' is outside the subset; write math.pow(x, 2), or x * x",
             "{", "'{' is outside the subset: there are no maps and messages; fields are columns, read by their name",
-            "^", "'^' is outside the subset: there are no powers and no bit operations; multiply, as in x * x",
+            "^", "'^' is outside the subset; write math.pow(x, 2) for a power, math.bitXor(x, y) for bits",
             ";", "';' is not part of an expression; write one expression, without an end mark");
 
     private final String text;
@@ -160,7 +160,7 @@ final class Lexer {
         } else if (word.matches("[0-9]+\\.")) {
             advice = "write " + word + "0";
         } else if (word.matches("[0-9.]+(us|ms|s|m|h|d)")) {
-            advice = "durations are outside the subset; write a number, such as seconds";
+            advice = "for a duration write duration(\"" + word + "\")";
         } else {
             advice = "numbers look like 10, 0.5, 1e-3 or 0xff, and names begin with a letter";
         }

@@ -1,8 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /**
  * {@code &&} and {@code ||}. One operand that decides, false or true, decides from either side, whatever the other one is;
  * otherwise an error goes before a null. <a
@@ -15,7 +12,7 @@ final class Logic extends Node {
 
     /** @param deciding false for {@code &&}, true for {@code ||} */
     Logic(boolean deciding, Node left, Node right) {
-        super(Type.BOOL, left, right);
+        super(Kind.BOOL, left, right);
         this.deciding = deciding;
         this.left = left;
         this.right = right;
@@ -24,9 +21,9 @@ final class Logic extends Node {
     // Without a branch per row the loops cost the same whatever the readings say.
     @SuppressWarnings("ShortCircuitBoolean")
     @Override
-    void compute(Batch batch, int rows) {
-        left.evaluate(batch, rows);
-        right.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        left.evaluate(capacity, rows);
+        right.evaluate(capacity, rows);
         clean = left.clean && right.clean;
         if (!clean) {
             decideEachRow(rows);

@@ -1,8 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
-
 /** {@code x in [1, 2]} on numbers; an int is compared with a double as a double. */
 final class Membership extends Node {
     private final Node operand;
@@ -14,17 +11,17 @@ final class Membership extends Node {
      * @param reals what a double operand is compared with
      */
     Membership(Node operand, long[] ints, double[] reals) {
-        super(Type.BOOL, operand);
+        super(Kind.BOOL, operand);
         this.operand = operand;
         this.ints = ints.clone();
         this.reals = reals.clone();
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        operand.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        operand.evaluate(capacity, rows);
         statesOf(operand, rows);
-        boolean isInt = operand.type() == Type.INT;
+        boolean isInt = operand.kind() == Kind.INT;
         for (int i = 0; i < rows; i++) {
             bools[i] = isInt ? holds(operand.longs[i]) : holds(operand.doubles[i]);
         }

@@ -32,43 +32,41 @@ final class Mistakes {
             "void",
             "while");
 
-    private static final String NO_TIMES = "compare int(time), which is seconds since 1970 UTC";
     private static final String NO_LISTS = "there are no lists to go through; aggregate in a window";
     private static final String AGGREGATE = "it works on many readings: write it under 'aggregate' of a window";
 
     /** Functions of CEL and of its common extensions, or of what people expect, with what to do instead. */
     private static final Map<String, String> OUTSIDE_FUNCTIONS = Map.ofEntries(
-            Map.entry("matches", "it needs RE2, which a node does not carry; use contains, startsWith or endsWith"),
-            Map.entry("has", "every column is there; ask for a value with x != null"),
             Map.entry("all", NO_LISTS),
             Map.entry("exists", NO_LISTS),
             Map.entry("exists_one", NO_LISTS),
             Map.entry("map", NO_LISTS),
             Map.entry("filter", NO_LISTS),
-            Map.entry("timestamp", NO_TIMES),
-            Map.entry("duration", NO_TIMES),
-            Map.entry("getFullYear", NO_TIMES),
-            Map.entry("getMonth", NO_TIMES),
-            Map.entry("getDate", NO_TIMES),
-            Map.entry("getDayOfMonth", NO_TIMES),
-            Map.entry("getDayOfWeek", NO_TIMES),
-            Map.entry("getDayOfYear", NO_TIMES),
-            Map.entry("getHours", NO_TIMES),
-            Map.entry("getMinutes", NO_TIMES),
-            Map.entry("getSeconds", NO_TIMES),
-            Map.entry("getMilliseconds", NO_TIMES),
-            Map.entry("bool", "compare instead, as in x == \"true\" or x != 0"),
+            Map.entry("join", "there are no lists; join texts with +"),
+            Map.entry("format", "join texts with +, and numbers with string(x)"),
+            Map.entry("quote", "put quotes around a text with +"),
             Map.entry("bytes", "there are no bytes; use texts"),
             Map.entry("uint", "there are no unsigned ints; use int(x)"),
             Map.entry("dyn", "every column has one type; leave it away"),
             Map.entry("type", "every column has one type, given under 'fields'"),
-            Map.entry("abs", "write x < 0.0 ? -x : x"),
+            Map.entry("now", "the same readings must give the same results; use the column time"),
+            Map.entry("round", "write math.round(x); for two digits math.round(x * 100.0) / 100.0"),
+            Map.entry("ln", "write math.log(x)"),
+            Map.entry("toLower", "write x.lowerAscii()"),
+            Map.entry("toLowerCase", "write x.lowerAscii()"),
+            Map.entry("toUpper", "write x.upperAscii()"),
+            Map.entry("toUpperCase", "write x.upperAscii()"),
+            Map.entry("length", "write size(x)"),
+            Map.entry("len", "write size(x)"),
+            Map.entry("coalesce", "write x == null ? 0.0 : x"),
+            Map.entry("getDay", "write x.getDayOfWeek(), where Sunday is 0, or x.getDate()"),
+            Map.entry("getYear", "write x.getFullYear()"),
             Map.entry("avg", AGGREGATE),
             Map.entry("mean", AGGREGATE),
             Map.entry("sum", AGGREGATE),
             Map.entry("count", AGGREGATE),
-            Map.entry("min", AGGREGATE + "; of two values, write a < b ? a : b"),
-            Map.entry("max", AGGREGATE + "; of two values, write a > b ? a : b"),
+            Map.entry("min", AGGREGATE + "; of two values, write math.least(a, b)"),
+            Map.entry("max", AGGREGATE + "; of two values, write math.greatest(a, b)"),
             Map.entry("stddev", AGGREGATE),
             Map.entry("quantile", AGGREGATE));
 
@@ -114,8 +112,8 @@ final class Mistakes {
     }
 
     static ExpressionException field(Token name) {
-        String message = Checker.FUNCTIONS.contains(name.text())
-                ? "'" + name.text() + "' is a function: write x." + name.text() + "(...)"
+        String message = Functions.isKnown(name.text())
+                ? "'" + name.text() + "' is a function: " + Functions.usage(name.text())
                 : "'." + name.text() + "' is outside the subset: columns have no fields; give the field a column of"
                         + " its own under 'fields'";
         return new ExpressionException(name.offset(), message);

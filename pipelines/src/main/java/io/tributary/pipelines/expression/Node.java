@@ -1,8 +1,6 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Dictionary;
-import io.tributary.pipelines.batch.Type;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +14,18 @@ abstract class Node {
     /** Greater states are errors: the state minus this is the index of the node that failed. */
     static final short FIRST_ERROR = 2;
 
-    private final Type type;
+    private final Kind kind;
     private final boolean constant;
     private int capacity;
     private int filled;
     private short site;
+    private String unit = "";
 
     /** Every row is a value, and {@link #states} may hold anything. */
     boolean clean = true;
 
     short[] states = {};
-    /** Of INT and TIME. */
+    /** Of INT, TIME and DURATION. */
     long[] longs = {};
 
     double[] doubles = {};
@@ -38,32 +37,51 @@ abstract class Node {
     Dictionary dictionary;
 
     /** @param operands what it reads; without any, or with constant ones, it is worked out once */
-    Node(Type type, Node... operands) {
-        this(type, Arrays.stream(operands).allMatch(operand -> operand.constant));
+    Node(Kind kind, Node... operands) {
+        this(kind, Arrays.stream(operands).allMatch(operand -> operand.constant));
     }
 
-    Node(Type type, boolean constant) {
-        this.type = type;
+    Node(Kind kind, boolean constant) {
+        this.kind = kind;
         this.constant = constant;
     }
 
-    final Type type() {
-        return type;
+    final Kind kind() {
+        return kind;
     }
 
-    /** Works out rows {@code [0, rows)} of the batch, operands first. */
-    final void evaluate(Batch batch, int rows) {
-        reserve(batch.capacity());
+    /**
+     * Works out rows {@code [0, rows)} of a batch, operands first.
+     *
+     * @param batchCapacity how many rows the batch could have
+     */
+    final void evaluate(int batchCapacity, int rows) {
+        reserve(batchCapacity);
         if (!constant) {
-            compute(batch, rows);
+            compute(capacity, rows);
         } else if (filled < capacity) {
             filled = capacity;
-            compute(batch, capacity);
+            compute(capacity, capacity);
         }
     }
 
+    /** Nothing it reads varies from row to row. */
+    final boolean isConstant() {
+        return constant;
+    }
+
+    /** The UCUM code of what a number counts; empty for none or not known. */
+    final String unit() {
+        return unit;
+    }
+
+    final Node withUnit(String code) {
+        unit = code;
+        return this;
+    }
+
     /** Evaluates the operands and fills rows {@code [0, rows)}. */
-    abstract void compute(Batch batch, int rows);
+    abstract void compute(int capacity, int rows);
 
     /** Why the row could not be worked out: value, rule, way out. */
     String failure(int row) {
@@ -81,7 +99,7 @@ abstract class Node {
 
     final Dictionary dictionary() {
         if (dictionary == null) {
-            throw new IllegalStateException("a node of " + type + " has no texts");
+            throw new IllegalStateException("a node of " + kind + " has no texts");
         }
         return dictionary;
     }
@@ -116,6 +134,17 @@ abstract class Node {
         }
     }
 
+    /** Rows are no values where the operand's are not, an error before a null. */
+    final void worsen(Node operand, int rows) {
+        if (operand.clean) {
+            return;
+        }
+        unclean();
+        for (int i = 0; i < rows; i++) {
+            states[i] = worse(states[i], operand.states[i]);
+        }
+    }
+
     static short worse(short left, short right) {
         if (left >= FIRST_ERROR) {
             return left;
@@ -145,9 +174,9 @@ abstract class Node {
         }
         capacity = rows;
         states = new short[rows];
-        switch (type) {
+        switch (kind) {
             case BOOL -> bools = new boolean[rows];
-            case INT, TIME -> longs = new long[rows];
+            case INT, TIME, DURATION -> longs = new long[rows];
             case DOUBLE -> doubles = new double[rows];
             case TEXT -> ids = new int[rows];
         }

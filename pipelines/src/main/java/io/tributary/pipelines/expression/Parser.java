@@ -82,7 +82,7 @@ final class Parser {
         Syntax left = sum();
         while (true) {
             if (peek().isName("in")) {
-                left = limited(new Syntax.In(take().offset(), left, list()));
+                left = limited(in(take().offset(), left));
             } else if (isOneOf(RELATIONS)) {
                 Token operator = take();
                 left = limited(new Syntax.Binary(operator.offset(), operator.text(), left, sum()));
@@ -90,6 +90,18 @@ final class Parser {
                 return left;
             }
         }
+    }
+
+    private Syntax.In in(int offset, Syntax value) {
+        Token list = peek();
+        if (list.isSymbol("[")) {
+            return new Syntax.In(offset, value, listed(take(), "]", this::expression), null);
+        }
+        if (sum() instanceof Syntax.Call call && call.function().equals("split")) {
+            return new Syntax.In(offset, value, List.of(), call);
+        }
+        throw new ExpressionException(
+                list.offset(), "'in' needs a list, not " + list.described() + "; write x in [\"a\", \"b\"]");
     }
 
     private Syntax sum() {
@@ -141,7 +153,8 @@ final class Parser {
         Syntax receiver = primary;
         while (peek().isSymbol(".") || peek().isSymbol("[")) {
             if (peek().isSymbol("[")) {
-                throw Mistakes.index(peek());
+                receiver = index(receiver);
+                continue;
             }
             take();
             Token name = take();
@@ -155,6 +168,16 @@ final class Parser {
             receiver = limited(new Syntax.Call(name.offset(), name.text(), receiver, arguments()));
         }
         return receiver;
+    }
+
+    private Syntax index(Syntax list) {
+        if (!(list instanceof Syntax.Call call) || !call.function().equals("split")) {
+            throw Mistakes.index(peek());
+        }
+        Token open = take();
+        Syntax index = expression();
+        close("]", open);
+        return limited(new Syntax.Index(open.offset(), call, index));
     }
 
     private Syntax primary() {
@@ -196,15 +219,6 @@ final class Parser {
         return listed(take(), ")", this::expression);
     }
 
-    private List<Syntax> list() {
-        if (!peek().isSymbol("[")) {
-            throw new ExpressionException(
-                    peek().offset(),
-                    "'in' needs a list of literals, not " + peek().described() + "; write x in [\"a\", \"b\"]");
-        }
-        return listed(take(), "]", this::literal);
-    }
-
     private List<Syntax> listed(Token open, String closing, Supplier<Syntax> item) {
         List<Syntax> items = new ArrayList<>();
         while (!peek().isSymbol(closing)) {
@@ -219,19 +233,6 @@ final class Parser {
         }
         close(closing, open);
         return items;
-    }
-
-    private Syntax literal() {
-        Syntax item = unary();
-        boolean isLiteral = item instanceof Syntax.IntLiteral
-                || item instanceof Syntax.DoubleLiteral
-                || item instanceof Syntax.TextConstant;
-        if (!isLiteral) {
-            throw new ExpressionException(
-                    item.offset(),
-                    "a list holds numbers or texts as literals; anything else is outside the subset: write x == a || x == b");
-        }
-        return item;
     }
 
     private Syntax number(@Nullable Token minus) {

@@ -45,10 +45,26 @@ sealed interface Syntax {
         }
     }
 
-    /** {@code value in [items]}. */
-    record In(int offset, int height, Syntax value, List<Syntax> items) implements Syntax {
-        In(int offset, Syntax value, List<Syntax> items) {
-            this(offset, 1 + value.height(), value, items);
+    /**
+     * {@code value in [items]}, or {@code value in text.split(",")}.
+     *
+     * @param items none if there are {@code parts}
+     */
+    record In(
+            int offset,
+            int height,
+            Syntax value,
+            List<Syntax> items,
+            @Nullable Call parts) implements Syntax {
+        In(int offset, Syntax value, List<Syntax> items, @Nullable Call parts) {
+            this(offset, 1 + Call.tallest(value, items, parts), value, items, parts);
+        }
+    }
+
+    /** {@code text.split(",")[index]}. */
+    record Index(int offset, int height, Call list, Syntax index) implements Syntax {
+        Index(int offset, Call list, Syntax index) {
+            this(offset, 1 + Math.max(list.height(), index.height()), list, index);
         }
     }
 
@@ -60,13 +76,13 @@ sealed interface Syntax {
             @Nullable Syntax receiver,
             List<Syntax> arguments) implements Syntax {
         Call(int offset, String function, @Nullable Syntax receiver, List<Syntax> arguments) {
-            this(offset, 1 + tallest(receiver, arguments), function, receiver, arguments);
+            this(offset, 1 + tallest(receiver, arguments, null), function, receiver, arguments);
         }
 
-        private static int tallest(@Nullable Syntax receiver, List<Syntax> arguments) {
-            int height = receiver == null ? 0 : receiver.height();
-            for (Syntax argument : arguments) {
-                height = Math.max(height, argument.height());
+        private static int tallest(@Nullable Syntax first, List<Syntax> some, @Nullable Syntax last) {
+            int height = Math.max(first == null ? 0 : first.height(), last == null ? 0 : last.height());
+            for (Syntax each : some) {
+                height = Math.max(height, each.height());
             }
             return height;
         }

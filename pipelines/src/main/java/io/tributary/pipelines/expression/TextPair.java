@@ -1,7 +1,5 @@
 package io.tributary.pipelines.expression;
 
-import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Type;
 import java.util.function.BiPredicate;
 
 /** A test of two texts that both vary from row to row. */
@@ -11,16 +9,16 @@ final class TextPair extends Node {
     private final BiPredicate<String, String> test;
 
     TextPair(Node left, Node right, BiPredicate<String, String> test) {
-        super(Type.BOOL, left, right);
+        super(Kind.BOOL, left, right);
         this.left = left;
         this.right = right;
         this.test = test;
     }
 
     @Override
-    void compute(Batch batch, int rows) {
-        left.evaluate(batch, rows);
-        right.evaluate(batch, rows);
+    void compute(int capacity, int rows) {
+        left.evaluate(capacity, rows);
+        right.evaluate(capacity, rows);
         statesOf(left, right, rows);
         for (int i = 0; i < rows; i++) {
             if (state(i) == VALUE) {

@@ -11,6 +11,11 @@ final class Texts {
 
     private Texts() {}
 
+    /** Whether it holds more than is to be kept. */
+    static boolean isOver(Dictionary dictionary) {
+        return dictionary.isOver(TEXTS_MAX, BYTES_MAX);
+    }
+
     /** Between batches: forgets all texts if there are too many. */
     static void bound(Dictionary dictionary) {
         dictionary.forgetIfOver(TEXTS_MAX, BYTES_MAX);

@@ -46,23 +46,37 @@ public final class Operators {
         }
         Schema output = input;
         for (Map.Entry<String, Expression> definition : definitions.entrySet()) {
-            output = with(output, definition.getKey(), definition.getValue().type());
+            output = with(output, definition.getKey(), definition.getValue());
         }
         return new Let(List.copyOf(definitions.values()), output, allocator);
     }
 
     /**
-     * A schema and one column more: what the next expression of a {@code let} may read.
+     * A schema and one column more, of an expression's type and unit: what the next expression of a {@code let} may read.
+     *
+     * @throws IllegalArgumentException if a column of that name is there already
+     */
+    public static Schema with(Schema schema, String name, Expression expression) {
+        return with(schema, new Schema.Field(name, expression.type(), expression.unit()));
+    }
+
+    /**
+     * A schema and one column more, without a unit.
      *
      * @throws IllegalArgumentException if a column of that name is there already
      */
     public static Schema with(Schema schema, String name, Type type) {
+        return with(schema, new Schema.Field(name, type));
+    }
+
+    private static Schema with(Schema schema, Schema.Field column) {
+        String name = column.name();
         if (schema.indexOf(name) >= 0) {
             throw new IllegalArgumentException(
                     "a column '" + name + "' is there already; a let makes new columns only, so choose another name");
         }
         List<Schema.Field> fields = new ArrayList<>(schema.fields());
-        fields.add(new Schema.Field(name, type));
+        fields.add(column);
         return new Schema(fields);
     }
 

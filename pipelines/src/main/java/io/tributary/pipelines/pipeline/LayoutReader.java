@@ -12,6 +12,7 @@ import io.tributary.pipelines.decode.TimeField;
 import io.tributary.pipelines.decode.TimeRule;
 import io.tributary.pipelines.decode.TimeUnit;
 import io.tributary.pipelines.decode.TopicFilter;
+import io.tributary.pipelines.unit.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -133,6 +134,7 @@ final class LayoutReader {
         Section field = at.section();
         Type type = field.at("type").choice(TYPES, Type.DOUBLE);
         String unit = field.at("unit").text("");
+        Unit.fault(unit).ifPresent(field.at("unit")::fault);
         boolean optional = field.at("optional").flag(false);
         List<Setting> range = field.at("range").list();
         double least = Double.NEGATIVE_INFINITY;

@@ -174,7 +174,7 @@ public final class PipelineReader {
             String text = value.text();
             newColumn(name, value);
             Optional<Expression> compiled = expression(value, text);
-            compiled.ifPresent(expression -> add(name, expression.type()));
+            compiled.ifPresent(expression -> add(name, expression));
             schemaKnown &= compiled.isPresent();
             columns.put(name, text);
             if (steps.seenWindow) {
@@ -228,7 +228,8 @@ public final class PipelineReader {
 
     private void compileWindow(Map<String, Setting> at, Map<String, String> calls, List<String> by, Setting aggregate) {
         try {
-            Schema results = Aggregation.compile(calls, schema, by).types();
+            // A gateway applies what comes after the window to summaries, which carry no units.
+            Schema results = Aggregation.compile(calls, schema, by).types().withoutUnits();
             schema = Operators.with(Operators.with(results, START, Type.TIME), END, Type.TIME);
         } catch (AggregationException e) {
             for (AggregationException.Fault fault : e.faults()) {
@@ -262,9 +263,9 @@ public final class PipelineReader {
         }
     }
 
-    private void add(String name, Type type) {
+    private void add(String name, Expression expression) {
         if (schema.indexOf(name) < 0) {
-            schema = Operators.with(schema, name, type);
+            schema = Operators.with(schema, name, expression);
         }
     }
 

@@ -102,7 +102,7 @@ public final class PipelineRun implements AutoCloseable {
         for (Map.Entry<String, String> column : columns.entrySet()) {
             Expression expression = Expression.compile(column.getValue(), schema);
             compiled.put(column.getKey(), expression);
-            schema = Operators.with(schema, column.getKey(), expression.type());
+            schema = Operators.with(schema, column.getKey(), expression);
         }
         return compiled;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.unit.Unit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,19 @@ class ExpressionGuideTest {
         assertThat(examples().count()).isGreaterThan(40);
     }
 
+    @Test
+    void every_function_has_an_example() throws IOException {
+        String guide = examples().reduce("", (a, b) -> a + "\n" + b);
+        assertThat(Expression.functions())
+                .allSatisfy(function -> assertThat(guide).contains(function + "("));
+    }
+
+    @Test
+    void every_unit_is_listed() throws IOException {
+        String guide = Files.readString(GUIDE);
+        assertThat(Unit.known()).allSatisfy(code -> assertThat(guide).contains("`" + code + "`"));
+    }
+
     private static Stream<String> blocks(String kind) throws IOException {
         return BLOCK.matcher(Files.readString(GUIDE))
                 .results()
@@ -69,7 +83,7 @@ class ExpressionGuideTest {
                 .map(block -> block.group(2));
     }
 
-    /** The reading of the guide: lines of {@code name: type = value} after the event time. */
+    /** The reading of the guide: lines of {@code name: type in unit = value} after the event time. */
     private static OneReading reading() throws IOException {
         List<Schema.Field> fields = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
@@ -78,8 +92,9 @@ class ExpressionGuideTest {
             if (parts.length == 2) {
                 values.add(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(parts[1])));
             } else {
-                Type type = Type.valueOf(parts[1].toUpperCase(Locale.ROOT));
-                fields.add(new Schema.Field(parts[0], type));
+                String[] typeAndUnit = parts[1].split(" in ", 2);
+                Type type = Type.valueOf(typeAndUnit[0].toUpperCase(Locale.ROOT));
+                fields.add(new Schema.Field(parts[0], type, typeAndUnit.length == 2 ? typeAndUnit[1] : ""));
                 values.add(parts[2].equals("null") ? null : value(type, parts[2]));
             }
         }
@@ -89,7 +104,8 @@ class ExpressionGuideTest {
     private static Object value(Type type, String text) {
         return switch (type) {
             case BOOL -> Boolean.valueOf(text);
-            case INT, TIME -> Long.valueOf(text);
+            case INT -> Long.valueOf(text);
+            case TIME -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text));
             case DOUBLE -> Double.valueOf(text);
             case TEXT -> text.substring(1, text.length() - 1);
         };

@@ -3,6 +3,8 @@ package io.tributary.pipelines.expression;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.operator.Readings;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -25,7 +27,9 @@ record OneReading(Schema schema, List<@Nullable Object> values) {
             }
             return switch (results.type()) {
                 case BOOL -> Boolean.toString(results.getBool(0));
-                case INT, TIME -> Long.toString(results.getLong(0));
+                case INT -> Long.toString(results.getLong(0));
+                case TIME ->
+                    Instant.EPOCH.plus(results.getLong(0), ChronoUnit.MICROS).toString();
                 case DOUBLE -> Double.toString(results.getDouble(0));
                 case TEXT -> "\"" + results.getText(0) + "\"";
             };

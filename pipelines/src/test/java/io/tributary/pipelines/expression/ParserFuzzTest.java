@@ -3,13 +3,25 @@ package io.tributary.pipelines.expression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.operator.Readings;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is given as an expression, it compiles or is an {@link ExpressionException} that points into the text. */
+/**
+ * Whatever is given as an expression, it compiles or is an {@link ExpressionException} that points into the text; and what
+ * compiles is worked out for every reading, to a value, a null or an error with a reason.
+ */
 class ParserFuzzTest {
     private static final RandomGeneratorFactory<RandomGenerator> RANDOM = RandomGeneratorFactory.of("L64X128MixRandom");
     private static final List<String> PIECES = List.of(
@@ -66,9 +78,49 @@ class ParserFuzzTest {
             "r\"",
             "\0",
             "time",
+            "u",
+            "timestamp(",
+            "duration('1h')",
+            "getHours(",
+            "'Europe/Berlin'",
+            "math.",
+            "greatest(",
+            "round(",
+            "matches(",
+            "'[a-z]+'",
+            "substring(",
+            "indexOf(",
+            "replace(",
+            "split(','",
+            "convert(",
+            "'Cel'",
+            "has(",
             "9999999999999999999");
 
-    @FuzzTest(maxDuration = "60s")
+    private static final BufferAllocator ALLOCATOR = new RootAllocator();
+    private static final Batch BATCH = Batch.allocate(ALLOCATOR, GeneratedExpression.SCHEMA, 16);
+
+    @BeforeAll
+    static void draw() {
+        RandomGenerator random = RANDOM.create(1);
+        List<List<@Nullable Object>> readings = new ArrayList<>();
+        for (int row = 0; row < BATCH.capacity(); row++) {
+            List<@Nullable Object> reading = new ArrayList<>(List.of((Object) 0L));
+            GeneratedExpression.SCHEMA.fields().stream()
+                    .skip(1)
+                    .forEach(field -> reading.add(Readings.value(field, random)));
+            readings.add(reading);
+        }
+        Readings.fill(BATCH, readings);
+    }
+
+    @AfterAll
+    static void close() {
+        BATCH.close();
+        ALLOCATOR.close();
+    }
+
+    @FuzzTest(maxDuration = "5m")
     void any_bytes_compile_or_are_a_fault(byte[] data) {
         compilesOrIsAFault(new String(data, StandardCharsets.UTF_8));
     }
@@ -99,13 +151,24 @@ class ParserFuzzTest {
 
     private static void compilesOrIsAFault(String text) {
         try {
-            assertThat(Expression.compile(text, GeneratedExpression.SCHEMA).text())
-                    .isEqualTo(text);
+            Expression expression = Expression.compile(text, GeneratedExpression.SCHEMA);
+            assertThat(expression.text()).isEqualTo(text);
+            workOut(expression.evaluate(BATCH));
         } catch (ExpressionException e) {
             assertThat(e.offset()).as("offset in %s", text).isBetween(0, text.length());
             assertThat(e).hasMessageMatching("(?s).{10,}");
         } catch (RuntimeException | StackOverflowError e) {
             throw new AssertionError("not a fault of the text: " + text, e);
+        }
+    }
+
+    private static void workOut(Evaluation results) {
+        for (int row = 0; row < results.rows(); row++) {
+            if (results.isError(row)) {
+                assertThat(results.error(row)).contains("; ");
+            } else if (!results.isNull(row) && results.type() == Type.TEXT) {
+                assertThat(results.getText(row)).isNotNull();
+            }
         }
     }
 }
