@@ -94,8 +94,15 @@ public final class Node {
                 outlets.add(outletOf.computeIfAbsent(spec, key -> outlet(pipeline, key, adapters)));
             }
             outletsOf.put(pipeline.name(), outlets);
+            String late = pipeline.name() + "/late";
+            pipeline.late().ifPresent(spec -> outletsOf.put(late, List.of(lateOutlet(late, spec, adapters))));
             runs.add(new PipelineRun(
-                    pipeline, settings.site(), origin, allocator, summary -> made[0].output(pipeline.name(), summary)));
+                    pipeline,
+                    settings.site(),
+                    origin,
+                    allocator,
+                    summary -> made[0].output(pipeline.name(), summary),
+                    reading -> made[0].output(late, reading)));
         }
         Pipeline first = group.get(0);
         made[0] = new Feed(
@@ -121,6 +128,12 @@ public final class Node {
         }
         String name = pipeline.name() + "/upstream";
         return new Outlet(name, adapters.upstream(name), List::of, waitingMax, () -> {});
+    }
+
+    /** Late readings are finished: no step after the window has to do with them. */
+    private Outlet lateOutlet(String name, Pipeline.SinkSpec.Mqtt spec, Adapters adapters) {
+        Sink sink = adapters.mqtt(name, spec, TopicTemplate.of(spec.topic()));
+        return new Outlet(name, sink, List::of, settings.outboxSummariesMax(), () -> {});
     }
 
     /** This node's own sinks get its share with the steps after the window applied. */

@@ -2,6 +2,7 @@ package io.tributary.pipelines.pipeline;
 
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.window.WindowSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param input where its messages come from
  * @param layout what it wants of each message
  * @param before the steps on readings, in order
+ * @param late where readings go that came after their windows had closed, one message each
  * @param calls the window's results: output name to aggregate call, in the order of the file
  * @param after the steps on finished summaries, in order; they run where a window is whole
  * @param sinks at least one
@@ -24,7 +26,8 @@ public record Pipeline(
         MqttInput input,
         Layout layout,
         List<Step> before,
-        TumblingWindow window,
+        WindowSpec window,
+        Optional<SinkSpec.Mqtt> late,
         Map<String, String> calls,
         List<Summary.Step> after,
         List<SinkSpec> sinks) {
@@ -47,22 +50,6 @@ public record Pipeline(
 
         record Dedup(List<String> by, Duration within, int entriesMax) implements Step {}
     }
-
-    /**
-     * The window as it was written.
-     *
-     * @param by columns to group by; none for one group
-     * @param groupsMax groups in open windows together; a reading of one more is quarantined
-     * @param openMax windows open at once; one more closes the oldest early
-     */
-    public record TumblingWindow(
-            Duration size,
-            Duration offset,
-            Duration lateness,
-            Duration idle,
-            List<String> by,
-            int groupsMax,
-            int openMax) {}
 
     /** Where finished summaries go. */
     public sealed interface SinkSpec {

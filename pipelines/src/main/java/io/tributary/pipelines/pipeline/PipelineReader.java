@@ -17,6 +17,7 @@ import io.tributary.pipelines.expression.ExpressionException;
 import io.tributary.pipelines.operator.Operators;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.window.WindowSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,6 @@ public final class PipelineReader {
     static final String API_VERSION = "tributary/v1";
 
     private static final String NAME_RULE = "lower-case letters, digits and '-', at most 63";
-    private static final Duration ZERO = Duration.ZERO;
-    private static final Duration DAY = Duration.ofDays(1);
 
     /** What steps after the window, and sinks' topics, may name beside groups and results. */
     private static final String START = "window_start";
@@ -107,7 +106,16 @@ public final class PipelineReader {
             return Optional.empty();
         }
         return Optional.of(new Pipeline(
-                name, description, input, layout.get(), steps.before, steps.window, steps.calls, steps.after, sinks));
+                name,
+                description,
+                input,
+                layout.get(),
+                steps.before,
+                steps.window,
+                steps.late,
+                steps.calls,
+                steps.after,
+                sinks));
     }
 
     private static Optional<String> share(Setting setting) {
@@ -119,7 +127,8 @@ public final class PipelineReader {
         private final List<Step> before = new ArrayList<>();
         private final List<Summary.Step> after = new ArrayList<>();
         private Map<String, String> calls = Map.of();
-        private Pipeline.@Nullable TumblingWindow window;
+        private @Nullable WindowSpec window;
+        private Optional<Pipeline.SinkSpec.Mqtt> late = Optional.empty();
         private boolean seenWindow;
     }
 
@@ -203,15 +212,9 @@ public final class PipelineReader {
             item.fault("is a second window; a pipeline has one: summarise the summaries in a pipeline of their own");
         }
         steps.seenWindow = true;
-        Setting setting = step.at("window");
-        Section window = setting.section();
-        Duration size = window.at("tumbling").duration(Duration.ofMillis(1), Duration.ofDays(366));
-        Duration offset = window.at("offset").duration(ZERO, Duration.ofDays(366), ZERO);
-        Duration lateness = window.at("lateness").duration(ZERO, Duration.ofDays(31), ZERO);
-        Duration idle = window.at("idle").duration(Duration.ofMillis(100), DAY, Duration.ofSeconds(30));
-        int groups = (int) window.at("groupsMax").integer(1, 10_000_000, 200_000);
-        int open = (int) window.at("openMax").integer(1, 100_000, 1_000);
-        List<String> by = columns(window.at("by"), window.at("by").list());
+        WindowReader reader = new WindowReader(step.at("window"), this::columns, schema, schemaKnown);
+        steps.window = reader.window();
+        steps.late = reader.late();
         Setting aggregate = step.at("aggregate");
         Map<String, String> calls = new LinkedHashMap<>();
         Map<String, Setting> at = aggregate.section().entries();
@@ -220,10 +223,9 @@ public final class PipelineReader {
             aggregate.fault("is required: results by name, such as { mean: avg(pm25), n: count() }");
         }
         if (schemaKnown && !calls.isEmpty()) {
-            compileWindow(at, calls, by, aggregate);
+            compileWindow(at, calls, steps.window.by(), aggregate);
         }
         steps.calls = calls;
-        steps.window = new Pipeline.TumblingWindow(size, offset, lateness, idle, by, groups, open);
     }
 
     private void compileWindow(Map<String, Setting> at, Map<String, String> calls, List<String> by, Setting aggregate) {

@@ -5,15 +5,14 @@ import io.tributary.pipelines.aggregate.AggregationException;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
-import io.tributary.pipelines.config.Durations;
 import io.tributary.pipelines.expression.Expression;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.operator.Operators;
 import io.tributary.pipelines.summary.Summary;
-import io.tributary.pipelines.window.TumblingSpec;
-import io.tributary.pipelines.window.TumblingWindows;
+import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.window.Window;
+import io.tributary.pipelines.window.Windows;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +31,8 @@ public final class PipelineRun implements AutoCloseable {
     private final String site;
     private final Summary.Origin origin;
     private final Consumer<Summary> output;
+    private final Consumer<Summary> lateOutput;
+    private final SummarySteps after;
     private final Quarantine quarantine = new Quarantine(QUARANTINE_ENTRIES_MAX);
     private final List<Stage> stages = new ArrayList<>();
     private final Window window;
@@ -45,8 +46,20 @@ public final class PipelineRun implements AutoCloseable {
     private long quarantined;
     private volatile Counts counts = Counts.NONE;
 
+    /** As below, for a pipeline that does not ask for late readings, or a caller that has no use for them. */
+    public PipelineRun(
+            Pipeline pipeline,
+            String site,
+            Summary.Origin origin,
+            BufferAllocator allocator,
+            Consumer<Summary> output) {
+        this(pipeline, site, origin, allocator, output, reading -> {});
+    }
+
     /**
-     * @param output takes each summary as soon as its window closes, on the calling thread, with partials
+     * @param output takes each summary as soon as its window closes, on the calling thread: with partials where those of
+     *     several nodes can be merged, else finished, the steps after the window applied
+     * @param lateOutput takes late readings, as {@link LateReading} makes them, if the pipeline asks for them
      * @param allocator lends the operators their Arrow memory until {@link #close}
      */
     public PipelineRun(
@@ -54,11 +67,14 @@ public final class PipelineRun implements AutoCloseable {
             String site,
             Summary.Origin origin,
             BufferAllocator allocator,
-            Consumer<Summary> output) {
+            Consumer<Summary> output,
+            Consumer<Summary> lateOutput) {
         this.pipeline = pipeline;
         this.site = site;
         this.origin = origin;
         this.output = output;
+        this.lateOutput = lateOutput;
+        this.after = new SummarySteps(allocator);
         Schema schema = pipeline.layout().schema();
         for (Pipeline.Step step : pipeline.before()) {
             Operator operator = operator(step, schema, allocator);
@@ -69,16 +85,10 @@ public final class PipelineRun implements AutoCloseable {
     }
 
     private static Window window(Pipeline pipeline, Schema input) {
-        Pipeline.TumblingWindow written = pipeline.window();
         try {
-            return new TumblingWindows(new TumblingSpec(
-                    Durations.micros(written.size()),
-                    Durations.micros(written.offset()),
-                    Durations.micros(written.lateness()),
-                    Durations.micros(written.idle()),
-                    Aggregation.compile(pipeline.calls(), input, written.by()),
-                    written.groupsMax(),
-                    written.openMax()));
+            Aggregation aggregation = Aggregation.compile(
+                    pipeline.calls(), input, pipeline.window().by());
+            return Windows.of(pipeline.window(), aggregation);
         } catch (AggregationException e) {
             throw new IllegalArgumentException("a pipeline that was read without faults: " + e.getMessage(), e);
         }
@@ -177,6 +187,7 @@ public final class PipelineRun implements AutoCloseable {
     public void close() {
         stages.forEach(stage -> stage.operator.close());
         window.close();
+        after.close();
     }
 
     /** One step, and what becomes of what it gives. */
@@ -213,16 +224,56 @@ public final class PipelineRun implements AutoCloseable {
     private final class WindowOutput implements Window.Output {
         @Override
         public void closed(Window.Result result) {
-            out += result.readings();
+            give(result);
+        }
+
+        @Override
+        public void early(Window.Result result) {
+            give(result);
+        }
+
+        @Override
+        public void done(long readings) {
+            out += readings;
+        }
+
+        private void give(Window.Result result) {
             Summary.Key key =
                     new Summary.Key(site, pipeline.name(), result.startMicros(), result.endMicros(), result.group());
-            output.accept(new Summary(
-                    key, origin, 0, result.fields(), result.partials(), pipeline.calls(), pipeline.after()));
+            if (pipeline.window().shape().isAligned()) {
+                output.accept(new Summary(
+                        key,
+                        origin,
+                        result.revision(),
+                        result.fields(),
+                        result.partials(),
+                        pipeline.calls(),
+                        pipeline.after()));
+            } else {
+                finish(key, result);
+            }
+        }
+
+        /** No other node has this window, so that it is whole here. */
+        private void finish(Summary.Key key, Window.Result result) {
+            SummarySteps.Result finished = after.apply(pipeline.after(), key, result.fields());
+            if (finished instanceof SummarySteps.Kept kept) {
+                output.accept(Summary.finished(key, origin, result.revision(), kept.fields()));
+            } else if (finished instanceof SummarySteps.Failed failed) {
+                quarantine.add(new Quarantine.Entry(
+                        result.endMicros(),
+                        "",
+                        result.group() + " " + result.fields(),
+                        "a step after the window failed on this result: " + failed.reason()));
+            }
         }
 
         @Override
         public void late(Batch batch, int row) {
             late++;
+            if (pipeline.late().isPresent()) {
+                lateOutput.accept(LateReading.of(batch, row, site, pipeline.name(), origin));
+            }
         }
 
         @Override

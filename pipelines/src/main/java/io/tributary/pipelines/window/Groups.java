@@ -3,6 +3,7 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
+import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,11 +39,17 @@ final class Groups {
 
     private final List<Integer> free = new ArrayList<>();
 
+    /** Whether a group may have gone out of use since those were last forgotten. */
+    private boolean mayForget;
+
     Groups(Aggregation aggregation, int groupsMax) {
-        this.names = aggregation.by();
-        this.columns = names.stream()
-                .mapToInt(name -> aggregation.input().indexOf(name))
-                .toArray();
+        this(aggregation.by(), aggregation.input(), groupsMax);
+    }
+
+    /** @param names the columns whose values together make a group */
+    Groups(List<String> names, Schema input, int groupsMax) {
+        this.names = List.copyOf(names);
+        this.columns = names.stream().mapToInt(input::indexOf).toArray();
         this.groupsMax = groupsMax;
         this.codes = new KeyCodes(columns, (int) Math.min(Integer.MAX_VALUE / 4, groupsMax * 2L + CODES_BESIDE_GROUPS));
     }
@@ -80,14 +87,52 @@ final class Groups {
         return all;
     }
 
+    /** Whether a group that is new finds no room until others are forgotten. */
+    boolean isFull() {
+        return slotOfKey.size() >= groupsMax;
+    }
+
+    /** Groups may have gone out of use. */
+    void released() {
+        mayForget = true;
+    }
+
+    /**
+     * The slot of a row's group, given anew if need be. At the limit groups that are not in use are forgotten first, and the
+     * slots of this row and of those after it found again. {@link #NONE} when there still is no room.
+     *
+     * @param slots of the rows, from the first one on
+     */
+    int give(Rows rows, int row, int[] slots, IntPredicate inUse) {
+        slots[row] = add(rows.batch(), rows.base() + row);
+        if (slots[row] == NONE && mayForget) {
+            mayForget = false;
+            keep(inUse);
+            int[] found = new int[rows.count() - row];
+            find(rows.batch(), rows.base() + row, rows.base() + rows.count(), found);
+            System.arraycopy(found, 0, slots, row, found.length);
+            slots[row] = add(rows.batch(), rows.base() + row);
+        }
+        return slots[row];
+    }
+
+    /** The slot of a row's group that {@link #find(Batch, int, int, int[])} did not know: {@link #NONE} if it is new. */
+    int find(Batch batch, int row) {
+        Integer known = slotOfKey.get(keyOf(batch, row));
+        return known == null ? NONE : remember(batch, row, known);
+    }
+
     /** The slot of a row's group, given anew if need be; {@link #NONE} at the limit of groups. */
-    int add(Batch batch, int row) {
+    private int add(Batch batch, int row) {
         List<Value> key = keyOf(batch, row);
         Integer known = slotOfKey.get(key);
         if (known == null && slotOfKey.size() >= groupsMax) {
             return NONE;
         }
-        int slot = known != null ? known : place(key);
+        return remember(batch, row, known != null ? known : place(key));
+    }
+
+    private int remember(Batch batch, int row, int slot) {
         ensureCodes(codes.of(batch, row, row + 1, oneCode));
         slotOfCode[oneCode[0] + 1] = slot;
         while (ownSlots + 1 < slotOfCode.length && slotOfCode[ownSlots + 1] == ownSlots) {
@@ -110,7 +155,7 @@ final class Groups {
     }
 
     /** Forgets groups that are not in use; slots found before are void. */
-    void keep(IntPredicate inUse) {
+    private void keep(IntPredicate inUse) {
         for (int slot = keys.size() - 1; slot >= 0; slot--) {
             List<Value> key = keys.get(slot);
             Integer known = slotOfKey.get(key);

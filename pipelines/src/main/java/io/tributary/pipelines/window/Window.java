@@ -35,8 +35,11 @@ public interface Window extends AutoCloseable {
     /** Closes all windows, over or not: readings that come later for them are late. */
     void flush(Output output);
 
-    /** Readings in open windows. */
+    /** Readings taken whose last window is still open. */
     long pending();
+
+    /** Event time before which nothing more is expected, in microseconds since 1970 UTC; {@link Long#MIN_VALUE} at first. */
+    long watermarkMicros();
 
     /** Forgets everything; readings pending are lost to results. Idempotent. */
     @Override
@@ -50,6 +53,15 @@ public interface Window extends AutoCloseable {
          */
         void closed(Result result);
 
+        /** What a group's readings come to so far in a window that is still open; a result of a higher revision follows. */
+        void early(Result result);
+
+        /**
+         * So many readings are pending no more, as the last window that they were in is over. It is told after that window's
+         * results.
+         */
+        void done(long readings);
+
         /** A reading came after its window was closed: it is in no result. The batch is lent until return. */
         void late(Batch batch, int row);
 
@@ -61,11 +73,12 @@ public interface Window extends AutoCloseable {
      * The readings of a window and group, summarised.
      *
      * @param startMicros start, inclusive, in microseconds since 1970 UTC
-     * @param endMicros end, exclusive
+     * @param endMicros end, exclusive; a sliding window's is the time of its last reading, which is in it
      * @param group values of the group-by columns by name, in their order
      * @param fields results by name, in the order of the calls
-     * @param partials what the fields were finished from
-     * @param readings how many readings are in it
+     * @param partials what the fields were finished from; none where windows of several nodes cannot be merged
+     * @param readings how many readings are in it, which may be in others too
+     * @param revision one more than that of the result of this window and group before; 0 at first
      */
     record Result(
             long startMicros,
@@ -73,7 +86,8 @@ public interface Window extends AutoCloseable {
             Map<String, Value> group,
             Map<String, Value> fields,
             List<Summary.Partial> partials,
-            long readings) {
+            long readings,
+            int revision) {
         public Result {
             group = Collections.unmodifiableMap(new LinkedHashMap<>(group));
             fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));

@@ -9,6 +9,8 @@ import java.util.List;
 /** Keeps what a window gave. */
 final class Recorded implements Window.Output {
     final List<Window.Result> results = new ArrayList<>();
+    final List<Window.Result> early = new ArrayList<>();
+    long done;
     final List<Long> lateTimes = new ArrayList<>();
     final List<Long> quarantinedTimes = new ArrayList<>();
     final List<String> reasons = new ArrayList<>();
@@ -16,6 +18,16 @@ final class Recorded implements Window.Output {
     @Override
     public void closed(Window.Result result) {
         results.add(result);
+    }
+
+    @Override
+    public void early(Window.Result result) {
+        early.add(result);
+    }
+
+    @Override
+    public void done(long readings) {
+        done += readings;
     }
 
     @Override
@@ -29,15 +41,11 @@ final class Recorded implements Window.Output {
         reasons.add(reason);
     }
 
-    long summarised() {
-        return results.stream().mapToLong(Window.Result::readings).sum();
-    }
-
     void assertConserves(long readings, Window window) {
-        assertThat(summarised() + lateTimes.size() + quarantinedTimes.size() + window.pending())
+        assertThat(done + lateTimes.size() + quarantinedTimes.size() + window.pending())
                 .as(
-                        "summarised %d + late %d + quarantined %d + pending %d",
-                        summarised(), lateTimes.size(), quarantinedTimes.size(), window.pending())
+                        "done %d + late %d + quarantined %d + pending %d",
+                        done, lateTimes.size(), quarantinedTimes.size(), window.pending())
                 .isEqualTo(readings);
     }
 }

@@ -9,6 +9,8 @@ import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.summary.Value;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
@@ -33,7 +35,7 @@ class TumblingWindowsTest {
 
     @Test
     void the_start_belongs_to_a_window_and_the_end_to_the_next() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         take(windows, "a", 10, 19, 20);
         assertThat(spans()).containsExactly("[10, 20) a 2");
         windows.flush(out);
@@ -42,7 +44,7 @@ class TumblingWindowsTest {
 
     @Test
     void windows_are_aligned_to_the_epoch_plus_an_offset_before_1970_too() throws AggregationException {
-        TumblingWindows windows = windows(10, 3, 0);
+        PaneWindows windows = windows(10, 3, 0);
         take(windows, "a", -18, -17, -8, -7, 2, 3);
         windows.flush(out);
         assertThat(spans()).containsExactly("[-27, -17) a 1", "[-17, -7) a 2", "[-7, 3) a 2", "[3, 13) a 1");
@@ -50,7 +52,7 @@ class TumblingWindowsTest {
 
     @Test
     void a_window_closes_when_the_watermark_reaches_its_end() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 5);
+        PaneWindows windows = windows(10, 0, 5);
         take(windows, "a", 1, 14);
         assertThat(out.results).isEmpty();
         assertThat(windows.watermarkMicros()).isEqualTo(9);
@@ -61,7 +63,7 @@ class TumblingWindowsTest {
 
     @Test
     void a_late_reading_is_counted_and_not_summarised() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 5);
+        PaneWindows windows = windows(10, 0, 5);
         take(windows, "a", 1, 15, 9, 10);
         windows.flush(out);
         assertThat(out.lateTimes).containsExactly(9L);
@@ -70,7 +72,7 @@ class TumblingWindowsTest {
 
     @Test
     void a_reading_that_closes_earlier_windows_is_in_time_itself() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         take(windows, "a", 5, 1000);
         assertThat(spans()).containsExactly("[0, 10) a 1");
         assertThat(out.lateTimes).isEmpty();
@@ -79,7 +81,7 @@ class TumblingWindowsTest {
 
     @Test
     void a_row_of_another_window_within_the_batch_splits_no_window() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 100);
+        PaneWindows windows = windows(10, 0, 100);
         take(windows, "a", 1, 11, 2, 12, 3, 13);
         windows.flush(out);
         assertThat(spans()).containsExactly("[0, 10) a 3", "[10, 20) a 3");
@@ -87,7 +89,7 @@ class TumblingWindowsTest {
 
     @Test
     void event_time_passes_by_itself_once_nothing_came_for_longer_than_idle() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 5);
+        PaneWindows windows = windows(10, 0, 5);
         take(windows, "a", 3);
         windows.idle(100, out);
         assertThat(out.results).as("exactly idle is not yet longer").isEmpty();
@@ -100,7 +102,7 @@ class TumblingWindowsTest {
 
     @Test
     void the_watermark_never_goes_back() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         take(windows, "a", 50);
         windows.advance(200, out);
         windows.advance(100, out);
@@ -112,7 +114,7 @@ class TumblingWindowsTest {
 
     @Test
     void before_the_first_reading_no_time_passes() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         windows.idle(1_000_000, out);
         take(windows, "a", -5000);
         assertThat(out.lateTimes).isEmpty();
@@ -121,7 +123,7 @@ class TumblingWindowsTest {
 
     @Test
     void after_a_flush_its_windows_take_nothing_more() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 5);
+        PaneWindows windows = windows(10, 0, 5);
         take(windows, "a", 3);
         windows.flush(out);
         take(windows, "a", 4, 10);
@@ -134,7 +136,7 @@ class TumblingWindowsTest {
 
     @Test
     void over_the_limit_of_groups_a_reading_is_quarantined_until_a_window_closes() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0, 2, 10);
+        PaneWindows windows = windows(10, 0, 0, 2, 10);
         take(windows, "a", 1);
         take(windows, "b", 2);
         take(windows, "c", 3);
@@ -151,16 +153,16 @@ class TumblingWindowsTest {
 
     @Test
     void over_the_limit_of_windows_a_reading_is_quarantined() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 100, 10, 2);
+        PaneWindows windows = windows(10, 0, 100, 10, 2);
         take(windows, "a", 95, 85, 75, 86);
         assertThat(out.quarantinedTimes).containsExactly(75L);
         assertThat(out.reasons).allMatch(reason -> reason.contains("more than 2 windows at once"));
-        assertThat(windows.openWindows()).isEqualTo(2);
+        assertThat(windows.openPanes()).isEqualTo(2);
     }
 
     @Test
     void absurd_times_are_quarantined_and_leave_the_watermark_alone() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         take(windows, "a", 5, Long.MAX_VALUE, Long.MIN_VALUE, 6);
         assertThat(out.quarantinedTimes).containsExactly(Long.MAX_VALUE, Long.MIN_VALUE);
         assertThat(out.reasons).allMatch(reason -> reason.contains("out of range"));
@@ -170,7 +172,7 @@ class TumblingWindowsTest {
 
     @Test
     void keys_that_never_repeat_do_not_pile_up() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0, 50, 10);
+        PaneWindows windows = windows(10, 0, 0, 50, 10);
         for (int i = 0; i < 20_000; i++) {
             append("key" + i, i);
             if (batch.isFull()) {
@@ -186,7 +188,7 @@ class TumblingWindowsTest {
 
     @Test
     void closing_forgets_what_is_pending() throws AggregationException {
-        TumblingWindows windows = windows(10, 0, 0);
+        PaneWindows windows = windows(10, 0, 0);
         take(windows, "a", 1);
         windows.close();
         windows.close();
@@ -196,25 +198,31 @@ class TumblingWindowsTest {
 
     @Test
     void settings_out_of_range_are_refused() {
-        assertThatThrownBy(() -> windows(0, 0, 0)).hasMessage("size 0 is out of range");
-        assertThatThrownBy(() -> windows(1, 0, -1)).hasMessage("lateness -1 is out of range");
-        assertThatThrownBy(() -> windows(1, Long.MIN_VALUE, 0)).hasMessageContaining("offset");
+        assertThatThrownBy(() -> windows(0, 0, 0)).hasMessage("size PT0S is out of range");
+        assertThatThrownBy(() -> windows(1, 0, -1)).hasMessageContaining("lateness");
+        assertThatThrownBy(() -> windows(1, Long.MIN_VALUE / 2, 0)).hasMessageContaining("offset");
         assertThatThrownBy(() -> windows(1, 0, 0, 0, 1)).hasMessageContaining("groupsMax");
-        assertThatThrownBy(() -> windows(1, 0, 0, 1, 0)).hasMessageContaining("openWindowsMax");
+        assertThatThrownBy(() -> windows(1, 0, 0, 1, 0)).hasMessageContaining("openMax");
     }
 
-    private static TumblingWindows windows(long size, long offset, long lateness) throws AggregationException {
+    private static PaneWindows windows(long size, long offset, long lateness) throws AggregationException {
         return windows(size, offset, lateness, 1000, 1000);
     }
 
-    private static TumblingWindows windows(long size, long offset, long lateness, int groupsMax, int openWindowsMax)
+    private static PaneWindows windows(long size, long offset, long lateness, int groupsMax, int openWindowsMax)
             throws AggregationException {
         Aggregation aggregation = Aggregation.compile(Map.of("mean", "avg(value)"), SCHEMA, List.of("station"));
-        return new TumblingWindows(
-                new TumblingSpec(size, offset, lateness, 100, aggregation, groupsMax, openWindowsMax));
+        Shape shape = new Shape.Tumbling(micros(size), micros(offset));
+        WindowSpec.Progress progress = WindowSpec.Progress.of(micros(lateness), micros(100));
+        return new PaneWindows(
+                new WindowSpec(shape, List.of("station"), progress, groupsMax, openWindowsMax), aggregation);
     }
 
-    private void take(TumblingWindows windows, String station, long... times) {
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
+    }
+
+    private void take(PaneWindows windows, String station, long... times) {
         for (long time : times) {
             append(station, time);
         }
@@ -228,7 +236,7 @@ class TumblingWindowsTest {
         batch.column(2).setDouble(row, 1.5);
     }
 
-    private void process(TumblingWindows windows) {
+    private void process(PaneWindows windows) {
         readings += batch.rows();
         windows.process(batch, out);
         batch.clear();

@@ -5,6 +5,8 @@ import io.tributary.pipelines.aggregate.AggregationException;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,8 +70,8 @@ public class WindowBenchmark {
     private final int[][] key = new int[BATCHES][ROWS];
     private final double[][] value = new double[BATCHES][ROWS];
     private final long[][] time = new long[BATCHES][ROWS];
-    private TumblingWindows windows;
-    private TumblingWindows disordered;
+    private Window windows;
+    private Window disordered;
     private double[] plain;
     private double[] exact;
     private long greatestSeen;
@@ -114,7 +116,7 @@ public class WindowBenchmark {
         return states;
     }
 
-    private TumblingWindows windows(long size) throws AggregationException {
+    private Window windows(long size) throws AggregationException {
         Map<String, String> calls = new LinkedHashMap<>();
         calls.put("n", "count(value)");
         calls.put("sum", "sum(value)");
@@ -122,7 +124,17 @@ public class WindowBenchmark {
         calls.put("greatest", "max(value)");
         calls.put("spread", "stddev(value)");
         Aggregation aggregation = Aggregation.compile(calls, SCHEMA, List.of("station"));
-        return new TumblingWindows(new TumblingSpec(size, 0, MINUTE, 0, aggregation, 200_000, 16));
+        WindowSpec spec = new WindowSpec(
+                new Shape.Tumbling(micros(size), Duration.ZERO),
+                List.of("station"),
+                WindowSpec.Progress.of(micros(MINUTE), Duration.ZERO),
+                200_000,
+                16);
+        return Windows.of(spec, aggregation);
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.of(micros, ChronoUnit.MICROS);
     }
 
     @TearDown(Level.Trial)
@@ -229,6 +241,16 @@ public class WindowBenchmark {
         @Override
         public void closed(Window.Result result) {
             throw new IllegalStateException("nothing is over: " + result);
+        }
+
+        @Override
+        public void early(Window.Result result) {
+            throw new IllegalStateException("nothing is asked for early: " + result);
+        }
+
+        @Override
+        public void done(long readings) {
+            throw new IllegalStateException("nothing is over: " + readings);
         }
 
         @Override

@@ -3,88 +3,100 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/** Tumbling windows as slow and obvious as can be: a list of readings a window and group, row after row. */
-final class WindowModel {
-    record Reading(long time, List<Value> key, OptionalDouble value) {}
+/** Windows as slow and obvious as can be: lists of readings, looked through from the beginning for every reading. */
+abstract class WindowModel {
+    /** @param partition what the watermark is split by, where it is */
+    record Reading(long time, List<Value> key, Value partition, OptionalDouble value) {}
 
-    record Group(long start, List<Value> key) {}
+    /** What names a result. */
+    record Name(long start, long end, List<Value> key, int revision) {}
 
     private static final Comparator<Reading> BY_TIME_AND_VALUE = Comparator.comparingLong(Reading::time)
             .thenComparingDouble(reading -> reading.value().getAsDouble());
 
-    private final TumblingSpec spec;
-    private final TreeMap<Long, Map<List<Value>, List<Reading>>> open = new TreeMap<>();
-    private @Nullable Long greatest;
-    private long watermark = Long.MIN_VALUE;
+    final WindowSpec spec;
+    final TimeModel time;
 
-    /** Closed windows in order, the groups of one in any. */
-    final Map<Group, List<Reading>> closed = new LinkedHashMap<>();
+    /** In the order in which they were given. */
+    final Map<Name, List<Reading>> closed = new LinkedHashMap<>();
 
+    final Map<Name, List<Reading>> early = new LinkedHashMap<>();
     final List<Long> lateTimes = new ArrayList<>();
     final List<Long> quarantinedTimes = new ArrayList<>();
 
-    WindowModel(TumblingSpec spec) {
+    WindowModel(WindowSpec spec) {
         this.spec = spec;
+        this.time = new TimeModel(spec.progress(), this::lastEnd);
     }
 
+    /** The end of the last window that a reading is in, if it is alone. */
+    abstract long lastEnd(long readingTime);
+
+    abstract boolean joinsWhatIsOpen(Reading reading);
+
+    /** False at a limit. */
+    abstract boolean place(Reading reading);
+
+    /** Closes what the watermark is past. */
+    abstract void close();
+
+    abstract void forgetAll();
+
+    /** Where the watermark has to be for everything to be closed. */
+    abstract long flushEnd();
+
     void take(Reading reading) {
-        long time = reading.time();
-        long start =
-                Math.floorDiv(time - spec.offsetMicros(), spec.sizeMicros()) * spec.sizeMicros() + spec.offsetMicros();
-        boolean late = start + spec.sizeMicros() <= watermark;
-        greatest = greatest == null ? time : Math.max(greatest, time);
-        moveTo(greatest - spec.latenessMicros());
-        if (late) {
-            lateTimes.add(time);
-        } else if (!open.containsKey(start) && open.size() == spec.openWindowsMax()) {
-            quarantinedTimes.add(time);
-        } else if (!groups().contains(reading.key()) && groups().size() == spec.groupsMax()) {
-            quarantinedTimes.add(time);
-        } else {
-            open.computeIfAbsent(start, s -> new HashMap<>())
-                    .computeIfAbsent(reading.key(), k -> new ArrayList<>())
-                    .add(reading);
+        boolean split = !spec.progress().partitions().isEmpty();
+        Value partition = split ? reading.partition() : Value.MISSING;
+        if (split && !time.isLive(partition) && time.livePartitions() == spec.groupsMax()) {
+            quarantinedTimes.add(reading.time());
+            return;
+        }
+        if (time.isOver(lastEnd(reading.time())) && !joinsWhatIsOpen(reading)) {
+            if (!time.isSetBack(reading.time())) {
+                lateTimes.add(reading.time());
+                return;
+            }
+            flush();
+            forgetAll();
+            time.restart(reading.time());
+        }
+        time.see(reading.time(), partition);
+        close();
+        if (time.isOver(lastEnd(reading.time())) && !joinsWhatIsOpen(reading)) {
+            lateTimes.add(reading.time());
+        } else if (!place(reading)) {
+            quarantinedTimes.add(reading.time());
         }
     }
 
     void idle(long elapsed) {
-        if (greatest != null && elapsed > spec.idleMicros()) {
-            moveTo(greatest - spec.latenessMicros() + elapsed);
-        }
+        time.idle(elapsed);
+        close();
     }
 
     void flush() {
-        if (!open.isEmpty()) {
-            moveTo(open.lastKey() + spec.sizeMicros());
+        if (flushEnd() > time.watermark) {
+            time.advance(flushEnd());
+            close();
         }
     }
 
-    private Set<List<Value>> groups() {
-        Set<List<Value>> groups = new HashSet<>();
-        open.values().forEach(window -> groups.addAll(window.keySet()));
-        return groups;
+    static Set<List<Value>> keys(List<Reading> readings) {
+        Set<List<Value>> keys = new HashSet<>();
+        readings.forEach(reading -> keys.add(reading.key()));
+        return keys;
     }
 
-    private void moveTo(long time) {
-        watermark = Math.max(watermark, time);
-        while (!open.isEmpty() && open.firstKey() + spec.sizeMicros() <= watermark) {
-            Map.Entry<Long, Map<List<Value>, List<Reading>>> first = open.pollFirstEntry();
-            first.getValue().forEach((key, readings) -> closed.put(new Group(first.getKey(), key), readings));
-        }
-    }
-
-    /** What the calls of {@code TumblingWindowsModelTest} make of readings whose values are small whole numbers. */
+    /** What the calls of {@code WindowModelTest} make of readings whose values are small whole numbers. */
     static Map<String, Value> summarised(List<Reading> readings) {
         double[] values = readings.stream()
                 .filter(r -> r.value().isPresent())

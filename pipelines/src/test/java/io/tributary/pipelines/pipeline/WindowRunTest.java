@@ -1,0 +1,126 @@
+package io.tributary.pipelines.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What leaves a pipeline for each kind of window: shares that can be merged, or finished summaries. */
+class WindowRunTest {
+    private static final Summary.Origin NODE = new Summary.Origin("n1", "r1");
+    private static final long SECOND = 1_000_000L;
+
+    private final RootAllocator allocator = new RootAllocator();
+    private final List<Summary> out = new ArrayList<>();
+    private final List<Summary> late = new ArrayList<>();
+
+    @AfterEach
+    void every_buffer_is_given_back() {
+        allocator.close();
+    }
+
+    @Test
+    void an_aligned_window_leaves_as_a_share_with_the_steps_still_to_come() throws ConfigException {
+        run("hopping: 2s, every: 1s", "", 0, 5 * SECOND);
+        assertThat(out).hasSize(4).allSatisfy(summary -> {
+            assertThat(summary.partials()).isNotEmpty();
+            assertThat(summary.then()).containsExactly(new Summary.Step("twice", "n * 2"));
+            assertThat(summary.fields()).doesNotContainKey("twice");
+        });
+    }
+
+    @Test
+    void a_window_that_other_nodes_do_not_have_leaves_finished() throws ConfigException {
+        for (String window : List.of("sliding: 2s", "session: { gap: 1s }", "count: 1")) {
+            out.clear();
+            run(window, "", 0, 5 * SECOND);
+            assertThat(out).hasSize(2).allSatisfy(summary -> {
+                assertThat(summary.partials()).isEmpty();
+                assertThat(summary.calls()).isEmpty();
+                assertThat(summary.then()).isEmpty();
+                assertThat(summary.fields())
+                        .containsExactly(Map.entry("n", Value.of(1L)), Map.entry("twice", Value.of(2L)));
+            });
+            assertThat(out.stream().map(Summary::key).distinct()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_where_after_the_window_lets_finished_summaries_go() throws ConfigException {
+        Counts counts = run("count: 1", "  - where: n > 1\n", 0, 5 * SECOND);
+        assertThat(out).isEmpty();
+        assertThat(counts.out()).as("they were in a window").isEqualTo(2);
+    }
+
+    @Test
+    void early_results_come_before_the_last_with_growing_revisions_of_one_key() throws ConfigException {
+        Counts counts = run("tumbling: 10s, early: 2s", "", 0, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND);
+        List<Summary> first =
+                out.stream().filter(summary -> summary.key().startMicros() == 0).toList();
+        assertThat(first).extracting(Summary::revision).containsExactly(0, 1, 2);
+        assertThat(first)
+                .extracting(summary -> summary.fields().get("n"))
+                .containsExactly(Value.of(2L), Value.of(3L), Value.of(4L));
+        assertThat(counts.out()).isEqualTo(5);
+        assertThat(counts.balanced()).isTrue();
+    }
+
+    @Test
+    void a_late_reading_is_counted_and_goes_where_it_was_asked_to_go() throws ConfigException {
+        Counts counts = run("tumbling: 1s, late: { mqtt: { topic: \"late/{boiler}\" } }", "", 0, 5 * SECOND, 7);
+        assertThat(counts.late()).isEqualTo(1);
+        assertThat(counts.balanced()).isTrue();
+        assertThat(late).singleElement().satisfies(reading -> {
+            assertThat(reading.key()).isEqualTo(new Summary.Key("site", "heat", 7, 8, Map.of()));
+            assertThat(reading.partials()).isEmpty();
+            assertThat(reading.fields())
+                    .containsEntry("time", Value.ofTime(7))
+                    .containsEntry("boiler", Value.of("b"))
+                    .containsEntry("heat", Value.of(1.5));
+        });
+    }
+
+    @Test
+    void late_readings_stay_when_nobody_asked_for_them() throws ConfigException {
+        assertThat(run("tumbling: 1s", "", 0, 5 * SECOND, 7).late()).isEqualTo(1);
+        assertThat(late).isEmpty();
+    }
+
+    private Counts run(String window, String step, long... times) throws ConfigException {
+        String yaml = """
+                apiVersion: tributary/v1
+                pipeline: heat
+                source:
+                  mqtt: { topics: ["plant/{boiler}/heat"] }
+                  fields: { heat: { type: double } }
+                steps:
+                  - window: { %s }
+                    aggregate: { n: count() }
+                %s  - let: { twice: n * 2 }
+                sink: [ { upstream: {} } ]
+                """.formatted(window, step);
+        Pipeline pipeline = PipelineReader.read(Document.parse("heat.yaml", yaml, Variables.none()));
+        try (PipelineRun run = new PipelineRun(pipeline, "site", NODE, allocator, out::add, late::add);
+                Batch batch = Batch.allocate(allocator, pipeline.layout().schema(), 16)) {
+            for (long time : times) {
+                int row = batch.append();
+                batch.time().setLong(row, time);
+                batch.column(1).setText(row, "b");
+                batch.column(2).setDouble(row, 1.5);
+            }
+            run.process(batch);
+            run.flush();
+            return run.counts();
+        }
+    }
+}

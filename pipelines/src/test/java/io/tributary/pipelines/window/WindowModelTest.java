@@ -1,0 +1,164 @@
+package io.tributary.pipelines.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.aggregate.AggregationException;
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.summary.Value;
+import io.tributary.pipelines.window.RandomStream.Kind;
+import io.tributary.pipelines.window.WindowModel.Name;
+import io.tributary.pipelines.window.WindowModel.Reading;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Random streams through windows of each kind and through the obvious model of the kind: the same results, late and
+ * quarantined readings, however the readings are cut into batches, and no result twice.
+ */
+class WindowModelTest {
+    private static final int SEEDS = Integer.getInteger("window.model.seeds", 1_000);
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void windows_agree_with_their_model_however_readings_are_cut_into_batches(Kind kind) throws AggregationException {
+        int restarts = 0;
+        int early = 0;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            RandomStream stream = new RandomStream(kind, seed);
+            WindowModel model = modelled(stream);
+            restarts += model.time.restarts;
+            early += model.early.size();
+            Recorded some = run(stream, 1 + stream.random.nextInt(600));
+            assertAgrees(some, model, stream);
+            assertSame(run(stream, 1), some, stream);
+            assertSame(run(stream, 1 + stream.random.nextInt(50)), some, stream);
+        }
+        assertThat(restarts > 0).as("clocks were set back").isEqualTo(kind != Kind.COUNT);
+        assertThat(early > 0).isEqualTo(kind == Kind.TUMBLING || kind == Kind.CALENDAR);
+    }
+
+    private static WindowModel modelled(RandomStream stream) {
+        WindowModel model = stream.model();
+        for (Object event : stream.events) {
+            if (event instanceof Reading reading) {
+                model.take(reading);
+            } else {
+                model.idle((Long) event);
+            }
+        }
+        model.flush();
+        return model;
+    }
+
+    /** @param rowsMax batches have at most so many rows; they end, besides, where nothing came for a while */
+    private static Recorded run(RandomStream stream, int rowsMax) throws AggregationException {
+        Recorded recorded = new Recorded();
+        Random random = new Random(stream.seed);
+        Aggregation aggregation = Aggregation.compile(RandomStream.CALLS, RandomStream.SCHEMA, stream.spec.by());
+        try (RootAllocator allocator = new RootAllocator();
+                Batch batch = Batch.allocate(allocator, RandomStream.SCHEMA, rowsMax);
+                Window windows = Windows.of(stream.spec, aggregation)) {
+            long readings = 0;
+            int rows = 1 + random.nextInt(rowsMax);
+            for (Object event : stream.events) {
+                if (event instanceof Reading reading) {
+                    stream.append(batch, reading);
+                    readings++;
+                }
+                if (batch.rows() >= rows || event instanceof Long) {
+                    windows.process(batch, recorded);
+                    recorded.assertConserves(readings, windows);
+                    batch.clear();
+                    if (random.nextInt(5) == 0) {
+                        batch.column(1).dictionary().forgetIfOver(random.nextInt(8), 1000);
+                    }
+                    rows = 1 + random.nextInt(rowsMax);
+                }
+                if (event instanceof Long elapsed) {
+                    windows.idle(elapsed, recorded);
+                    recorded.assertConserves(readings, windows);
+                }
+            }
+            windows.process(batch, recorded);
+            windows.flush(recorded);
+            assertThat(windows.pending()).as("%s", stream).isZero();
+            recorded.assertConserves(readings, windows);
+        }
+        return recorded;
+    }
+
+    private static void assertSame(Recorded cutOtherwise, Recorded some, RandomStream stream) {
+        assertThat(cutOtherwise.results).as("cut otherwise, %s", stream).isEqualTo(some.results);
+        assertThat(cutOtherwise.early).as("%s", stream).isEqualTo(some.early);
+        assertThat(cutOtherwise.lateTimes).as("%s", stream).isEqualTo(some.lateTimes);
+        assertThat(cutOtherwise.quarantinedTimes).as("%s", stream).isEqualTo(some.quarantinedTimes);
+    }
+
+    private static void assertAgrees(Recorded recorded, WindowModel model, RandomStream stream) {
+        assertThat(recorded.lateTimes).as("late, %s", stream).isEqualTo(model.lateTimes);
+        assertThat(recorded.quarantinedTimes).as("quarantined, %s", stream).isEqualTo(model.quarantinedTimes);
+        assertThat(named(recorded.results, stream)).as("%s", stream).isEqualTo(summarised(model.closed));
+        assertThat(named(recorded.early, stream)).as("early, %s", stream).isEqualTo(summarised(model.early));
+        assertKeysAreUnique(recorded.results, stream);
+        assertRevisionsGrow(recorded, stream);
+        if (stream.kind != Kind.COUNT && model.time.restarts == 0) {
+            assertThat(recorded.results)
+                    .as("in the order of time, %s", stream)
+                    .isSortedAccordingTo((a, b) -> Long.compare(a.endMicros(), b.endMicros()));
+        }
+    }
+
+    private static Map<Name, Map<String, Value>> summarised(Map<Name, List<Reading>> windows) {
+        Map<Name, Map<String, Value>> summarised = new LinkedHashMap<>();
+        windows.forEach((name, readings) -> summarised.put(name, WindowModel.summarised(readings)));
+        return summarised;
+    }
+
+    private static Map<Name, Map<String, Value>> named(List<Window.Result> results, RandomStream stream) {
+        Map<Name, Map<String, Value>> named = new LinkedHashMap<>();
+        for (Window.Result result : results) {
+            assertThat(List.copyOf(result.group().keySet())).isEqualTo(stream.spec.by());
+            assertThat(result.fields().get("n")).isEqualTo(Value.of(result.readings()));
+            assertThat(result.partials().isEmpty())
+                    .isEqualTo(!stream.spec.shape().isAligned());
+            Name name = new Name(
+                    result.startMicros(),
+                    result.endMicros(),
+                    List.copyOf(result.group().values()),
+                    result.revision());
+            assertThat(named.put(name, result.fields()))
+                    .as("%s twice, %s", name, stream)
+                    .isNull();
+        }
+        return named;
+    }
+
+    /** What is upstream knows a result by its bounds and group. */
+    private static void assertKeysAreUnique(List<Window.Result> results, RandomStream stream) {
+        assertThat(results.stream()
+                        .map(r -> List.of(r.startMicros(), r.endMicros(), r.group()))
+                        .distinct()
+                        .count())
+                .as("%s", stream)
+                .isEqualTo(results.size());
+    }
+
+    private static void assertRevisionsGrow(Recorded recorded, RandomStream stream) {
+        Map<List<Object>, Integer> revisions = new HashMap<>();
+        List<Window.Result> inOrder = new ArrayList<>(recorded.early);
+        inOrder.addAll(recorded.results);
+        for (Window.Result result : inOrder) {
+            List<Object> key = List.of(result.startMicros(), result.endMicros(), result.group());
+            assertThat(result.revision()).as("%s of %s", key, stream).isEqualTo(revisions.getOrDefault(key, -1) + 1);
+            revisions.put(key, result.revision());
+        }
+    }
+}
