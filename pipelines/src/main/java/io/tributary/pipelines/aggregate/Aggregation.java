@@ -8,16 +8,17 @@ import io.tributary.pipelines.config.Suggestion;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Aggregate calls, checked against the columns they are of. Immutable.
  *
  * <p>Calls over one column share an accumulator. Null and NaN are skipped by all; what has nothing to work on is null and
  * a count of it 0. Over an int column sum, min, max, first and last are ints; ints beyond 2^53 are taken as the nearest
- * double, and a sum beyond 64 bits is null.
+ * double where a call computes with them, and a sum beyond 64 bits is null.
  */
 public final class Aggregation {
     private final Plan plan;
@@ -45,8 +46,8 @@ public final class Aggregation {
         List<Fault> faults = new ArrayList<>();
         checkBy(by, input, faults);
         calls.keySet().forEach(name -> checkName(name, by, faults));
-        Plan plan = Plan.of(calls, faults);
-        plan.outputs().forEach(output -> checkColumn(output, input, faults));
+        Plan plan = Plan.of(calls, (column, part) -> isNumber(column, input), faults);
+        plan.outputs().forEach(output -> checkColumns(output, input, faults));
         if (!faults.isEmpty()) {
             throw new AggregationException(faults);
         }
@@ -65,16 +66,22 @@ public final class Aggregation {
     public static Merged merge(Map<String, String> calls, List<List<Summary.Partial>> shares)
             throws AggregationException, PartialException {
         List<Fault> faults = new ArrayList<>();
-        Plan plan = Plan.of(calls, faults);
-        if (!faults.isEmpty()) {
-            throw new AggregationException(faults);
-        }
         if (shares.isEmpty()) {
             throw new PartialException("there is no share to merge; expected at least one");
         }
+        List<String> kinds = shares.get(0).stream().map(Summary.Partial::kind).toList();
+        Plan plan = Plan.ofKinds(calls, kinds, faults);
+        if (!faults.isEmpty()) {
+            throw new AggregationException(faults);
+        }
         States all = Partials.restored(plan, shares.get(0), 1);
         for (int i = 1; i < shares.size(); i++) {
-            all.merge(0, Partials.restored(plan, shares.get(i), i + 1), 0);
+            States share = Partials.restored(plan, shares.get(i), i + 1);
+            if (!all.fits(0, share, 0)) {
+                throw new PartialException("share " + (i + 1)
+                        + " has values of another type than those before it: do all nodes run the same pipeline?");
+            }
+            all.merge(0, share, 0);
         }
         return new Merged(all.fields(0), all.partials(0));
     }
@@ -92,16 +99,29 @@ public final class Aggregation {
         return by;
     }
 
-    /** What results look like to the steps after the window: time (the window's start), group-by columns, outputs. */
+    /**
+     * What results look like to the steps after the window: time (the window's start), group-by columns, outputs, but for
+     * {@link #lists}.
+     */
     public Schema types() {
         return types;
     }
 
+    /** Outputs that are lists, such as those of histograms: sinks get them, expressions cannot take them. */
+    public List<String> lists() {
+        return plan.outputs().stream()
+                .filter(output -> output.call().statistic().result() == Statistic.Result.LIST)
+                .map(Plan.Output::name)
+                .toList();
+    }
+
     /** Empty states for the groups of one window. */
     public States states() {
-        Map<String, Boolean> ints = new HashMap<>();
+        Set<String> ints = new HashSet<>();
         for (Schema.Field field : input.fields()) {
-            ints.put(field.name(), field.type() == Type.INT);
+            if (field.type() == Type.INT) {
+                ints.add(field.name());
+            }
         }
         return new States(plan, plan.accumulators(ints));
     }
@@ -153,49 +173,65 @@ public final class Aggregation {
         }
     }
 
-    private static void checkColumn(Plan.Output output, Schema input, List<Fault> faults) {
+    private static boolean isNumber(String column, Schema input) {
+        int at = input.indexOf(column);
+        return at < 0 || input.fields().get(at).type().isNumber();
+    }
+
+    private static void checkColumns(Plan.Output output, Schema input, List<Fault> faults) {
         Call call = output.call();
-        if (call.column().isEmpty()) {
-            return;
+        for (int i = 0; i < call.columns().size(); i++) {
+            Call.Argument column = call.columns().get(i);
+            String name = column.text();
+            int at = input.indexOf(name);
+            if (at < 0) {
+                faults.add(new Fault(
+                        Place.CALL,
+                        output.name(),
+                        column.offset(),
+                        "unknown column '" + name + "'" + Suggestion.of(name, input.names())));
+            } else if (call.statistic().needsNumbers(i)
+                    && !input.fields().get(at).type().isNumber()) {
+                faults.add(new Fault(
+                        Place.CALL,
+                        output.name(),
+                        column.offset(),
+                        call.statistic().word() + " computes with numbers, and '" + name + "' is a "
+                                + input.fields().get(at).type().word() + "; " + forAnyType(name)));
+            }
         }
-        int at = input.indexOf(call.column());
-        if (at < 0) {
-            faults.add(new Fault(
-                    Place.CALL,
-                    output.name(),
-                    call.columnOffset(),
-                    "unknown column '" + call.column() + "'" + Suggestion.of(call.column(), input.names())));
-            return;
-        }
-        Type type = input.fields().get(at).type();
-        if (call.statistic() != Statistic.COUNT && !type.isNumber()) {
-            faults.add(new Fault(
-                    Place.CALL,
-                    output.name(),
-                    call.columnOffset(),
-                    call.statistic().word() + " takes numbers only for now, and '" + call.column() + "' is a "
-                            + type.word() + "; count(" + call.column() + ") takes any type"));
-        }
+    }
+
+    private static String forAnyType(String column) {
+        return "of any type are count(" + column + "), distinct, topk, min, max, first and last";
     }
 
     private static Schema typesOf(Plan plan, Schema input, List<String> by) {
         List<Schema.Field> fields = new ArrayList<>();
         by.forEach(name -> fields.add(input.fields().get(input.indexOf(name))));
         for (Plan.Output output : plan.outputs()) {
-            Schema.Field column =
-                    input.fields().get(Math.max(0, input.indexOf(output.call().column())));
+            List<String> columns = output.call().columnNames();
+            String last = columns.isEmpty() ? Schema.TIME_NAME : columns.get(columns.size() - 1);
+            Schema.Field column = input.fields().get(input.indexOf(last));
             Statistic statistic = output.call().statistic();
-            String unit = statistic == Statistic.COUNT || statistic == Statistic.VARIANCE ? "" : column.unit();
-            fields.add(new Schema.Field(output.name(), typeOf(statistic, column), unit));
+            Type type = switch (statistic.result()) {
+                case INT -> Type.INT;
+                case DOUBLE -> Type.DOUBLE;
+                case AS_COLUMN, LIST -> column.type();
+            };
+            if (statistic.result() != Statistic.Result.LIST) {
+                fields.add(new Schema.Field(output.name(), type, unitOf(statistic, column.unit())));
+            }
         }
         return Schema.of(fields);
     }
 
-    private static Type typeOf(Statistic statistic, Schema.Field column) {
-        return switch (statistic.result()) {
-            case INT -> Type.INT;
-            case DOUBLE -> Type.DOUBLE;
-            case AS_COLUMN -> column.type();
+    /** The UCUM code of a result, empty where it has none or one that is not worth its writing. */
+    private static String unitOf(Statistic statistic, String unit) {
+        return switch (statistic) {
+            case COUNT, DISTINCT, VARIANCE, COVAR, CORR -> "";
+            case RATE, TREND -> unit.isEmpty() ? "" : unit + "/s";
+            default -> unit;
         };
     }
 }

@@ -22,7 +22,7 @@ final class Counts implements Accumulator {
     }
 
     @Override
-    public int bytes() {
+    public int bytesMax() {
         return WIDTH * Long.BYTES;
     }
 
@@ -39,11 +39,17 @@ final class Counts implements Accumulator {
     }
 
     @Override
-    public void add(int[] slots, double[] values, long[] times, int from, int to) {
+    public void add(int[] slots, Operands in, long[] times, int from, int to) {
+        double[] values = in.first().numbers;
         long[] s = states;
         for (int i = from; i < to; i++) {
             s[slots[i] * WIDTH + (Double.isNaN(values[i]) ? SKIPPED : COUNT)]++;
         }
+    }
+
+    @Override
+    public boolean fits(int slot, Accumulator other, int otherSlot) {
+        return true;
     }
 
     @Override
@@ -65,7 +71,7 @@ final class Counts implements Accumulator {
 
     @Override
     public byte[] save(int slot) {
-        return ByteBuffer.allocate(bytes())
+        return ByteBuffer.allocate(bytesMax())
                 .putLong(states[slot * WIDTH + COUNT])
                 .putLong(states[slot * WIDTH + SKIPPED])
                 .array();
@@ -73,15 +79,16 @@ final class Counts implements Accumulator {
 
     @Override
     public void restore(int slot, byte[] state) throws PartialException {
-        ByteBuffer in = ByteBuffer.wrap(state);
+        StateReader in = new StateReader(state);
         long count = counted(in.getLong());
         long skipped = counted(in.getLong());
+        in.end();
         states[slot * WIDTH + COUNT] = count;
         states[slot * WIDTH + SKIPPED] = skipped;
     }
 
     @Override
-    public Value finish(int slot, Statistic statistic) {
+    public Value finish(int slot, Statistic statistic, double... parameters) {
         return Value.of(count(slot));
     }
 

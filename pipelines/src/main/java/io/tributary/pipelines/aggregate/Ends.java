@@ -36,7 +36,7 @@ final class Ends implements Accumulator {
     }
 
     @Override
-    public int bytes() {
+    public int bytesMax() {
         return 1 + WIDTH * Double.BYTES + TIMES * Long.BYTES;
     }
 
@@ -57,7 +57,8 @@ final class Ends implements Accumulator {
     }
 
     @Override
-    public void add(int[] slots, double[] values, long[] times, int from, int to) {
+    public void add(int[] slots, Operands in, long[] times, int from, int to) {
+        double[] values = in.first().numbers;
         for (int i = from; i < to; i++) {
             double value = values[i] + 0.0;
             int slot = slots[i];
@@ -90,6 +91,11 @@ final class Ends implements Accumulator {
     }
 
     @Override
+    public boolean fits(int slot, Accumulator other, int otherSlot) {
+        return true;
+    }
+
+    @Override
     public void merge(int slot, Accumulator other, int otherSlot) {
         Ends right = (Ends) other;
         ints &= right.ints;
@@ -116,7 +122,7 @@ final class Ends implements Accumulator {
 
     @Override
     public byte[] save(int slot) {
-        ByteBuffer out = ByteBuffer.allocate(bytes()).put((byte) (ints ? 1 : 0));
+        ByteBuffer out = ByteBuffer.allocate(bytesMax()).put((byte) (ints ? 1 : 0));
         for (int i = 0; i < WIDTH; i++) {
             out.putLong(Double.doubleToLongBits(states[(slot << SHIFT) + i]));
         }
@@ -125,7 +131,7 @@ final class Ends implements Accumulator {
 
     @Override
     public void restore(int slot, byte[] state) throws PartialException {
-        ByteBuffer in = ByteBuffer.wrap(state);
+        StateReader in = new StateReader(state);
         int flags = in.get();
         if ((flags & ~1) != 0) {
             throw new PartialException("has flags " + flags + "; expected 0 or 1");
@@ -136,6 +142,7 @@ final class Ends implements Accumulator {
         }
         long first = in.getLong();
         long last = in.getLong();
+        in.end();
         check(s, first, last);
         ints = flags != 0;
         System.arraycopy(s, 0, states, slot << SHIFT, WIDTH);
@@ -156,7 +163,7 @@ final class Ends implements Accumulator {
     }
 
     @Override
-    public Value finish(int slot, Statistic statistic) {
+    public Value finish(int slot, Statistic statistic, double... parameters) {
         if (statistic == Statistic.COUNT) {
             return Value.of(count(slot));
         }

@@ -60,7 +60,7 @@ final class Moments implements Accumulator {
     }
 
     @Override
-    public int bytes() {
+    public int bytesMax() {
         return 1 + WIDTH * Double.BYTES;
     }
 
@@ -87,7 +87,8 @@ final class Moments implements Accumulator {
     }
 
     @Override
-    public void add(int[] slots, double[] values, long[] times, int from, int to) {
+    public void add(int[] slots, Operands in, long[] times, int from, int to) {
+        double[] values = in.first().numbers;
         if (squares) {
             addWithSquares(states, slots, values, from, to);
         } else {
@@ -153,6 +154,11 @@ final class Moments implements Accumulator {
     }
 
     @Override
+    public boolean fits(int slot, Accumulator other, int otherSlot) {
+        return true;
+    }
+
+    @Override
     public void merge(int slot, Accumulator other, int otherSlot) {
         Moments right = (Moments) other;
         ints &= right.ints;
@@ -207,7 +213,7 @@ final class Moments implements Accumulator {
 
     @Override
     public byte[] save(int slot) {
-        ByteBuffer out = ByteBuffer.allocate(bytes());
+        ByteBuffer out = ByteBuffer.allocate(bytesMax());
         out.put((byte) ((ints ? INTS_FLAG : 0) | (squares ? SQUARES_FLAG : 0)));
         for (int i = 0; i < WIDTH; i++) {
             // One form of NaN: which one the hardware makes differs.
@@ -218,7 +224,7 @@ final class Moments implements Accumulator {
 
     @Override
     public void restore(int slot, byte[] state) throws PartialException {
-        ByteBuffer in = ByteBuffer.wrap(state);
+        StateReader in = new StateReader(state);
         int flags = in.get();
         if ((flags & ~INTS_FLAG) != (squares ? SQUARES_FLAG : 0)) {
             throw new PartialException("has flags " + flags + "; expected "
@@ -228,6 +234,7 @@ final class Moments implements Accumulator {
         for (int i = 0; i < WIDTH; i++) {
             s[i] = in.getDouble();
         }
+        in.end();
         check(s);
         ints = (flags & INTS_FLAG) != 0;
         System.arraycopy(s, 0, states, slot << SHIFT, WIDTH);
@@ -252,7 +259,7 @@ final class Moments implements Accumulator {
     }
 
     @Override
-    public Value finish(int slot, Statistic statistic) {
+    public Value finish(int slot, Statistic statistic, double... parameters) {
         int at = slot << SHIFT;
         double n = states[at + COUNT];
         return switch (statistic) {
@@ -263,7 +270,7 @@ final class Moments implements Accumulator {
             case MAX -> like(states[at + MAX]);
             case VARIANCE -> n < 2 ? Value.MISSING : finite(variance(at));
             case STDDEV -> n < 2 ? Value.MISSING : finite(StrictMath.sqrt(variance(at)));
-            case FIRST, LAST -> throw new IllegalArgumentException(statistic + " is not of moments");
+            default -> throw new IllegalArgumentException(statistic + " is not of moments");
         };
     }
 

@@ -3,7 +3,7 @@ package io.tributary.pipelines.aggregate;
 import io.tributary.pipelines.summary.Summary;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** States to partials and back. */
 final class Partials {
@@ -17,7 +17,7 @@ final class Partials {
 
     /** @param share which one it is, from 1, for messages */
     static States restored(Plan plan, List<Summary.Partial> partials, int share) throws PartialException {
-        List<Accumulator> accumulators = plan.accumulators(Map.of());
+        List<Accumulator> accumulators = plan.accumulators(Set.of());
         if (partials.size() != accumulators.size()) {
             throw new PartialException("share " + share + " has " + partials.size() + " partials; the calls need "
                     + accumulators.size() + ": "
@@ -38,17 +38,13 @@ final class Partials {
             throw new PartialException(place + " is '" + shortened(partial.kind()) + "'; expected '"
                     + accumulator.kind() + "': do both sides run the same pipeline and version?");
         }
-        int length = (accumulator.bytes() + 2) / 3 * 4;
-        if (partial.state().length() != length) {
+        int length = (accumulator.bytesMax() + 2) / 3 * 4;
+        if (partial.state().length() > length) {
             throw new PartialException(place + ", " + accumulator.kind() + ", has "
-                    + partial.state().length() + " characters; expected " + length);
+                    + partial.state().length() + " characters; the longest has " + length);
         }
         try {
-            byte[] state = Base64.getDecoder().decode(partial.state());
-            if (state.length != accumulator.bytes()) {
-                throw new PartialException("has " + state.length + " bytes; expected " + accumulator.bytes());
-            }
-            accumulator.restore(0, state);
+            accumulator.restore(0, Base64.getDecoder().decode(partial.state()));
         } catch (IllegalArgumentException e) {
             throw new PartialException(place + ", " + accumulator.kind() + ", is not Base64: " + e.getMessage());
         } catch (PartialException e) {

@@ -30,7 +30,7 @@ public final class States {
     /** Adds rows {@code [from, to)} of what was loaded, each to its slot. */
     public void add(int[] slots, Inputs inputs, long[] times, int from, int to) {
         for (int part = 0; part < accumulators.size(); part++) {
-            accumulators.get(part).add(slots, inputs.values(part), times, from, to);
+            accumulators.get(part).add(slots, inputs.operands(part), times, from, to);
         }
     }
 
@@ -39,6 +39,16 @@ public final class States {
         for (int part = 0; part < accumulators.size(); part++) {
             accumulators.get(part).merge(slot, other.accumulators.get(part), otherSlot);
         }
+    }
+
+    /** Whether both hold values of the same types, so that they can be merged: of one aggregation they always do. */
+    boolean fits(int slot, States other, int otherSlot) {
+        for (int part = 0; part < accumulators.size(); part++) {
+            if (!accumulators.get(part).fits(slot, other.accumulators.get(part), otherSlot)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** How many rows were added to a slot. */

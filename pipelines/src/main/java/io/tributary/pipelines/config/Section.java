@@ -27,7 +27,7 @@ public final class Section {
         this.node = node;
         this.path = path;
         if (node != null) {
-            for (NodeTuple tuple : node.getValue()) {
+            for (NodeTuple tuple : FlowCalls.joined(node)) {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
                 Setting setting = new Setting(document, pathOf(key), tuple.getKeyNode(), tuple.getValueNode());
                 if (settings.putIfAbsent(key, setting) != null) {

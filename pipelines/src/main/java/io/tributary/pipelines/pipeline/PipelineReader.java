@@ -43,6 +43,8 @@ public final class PipelineReader {
     private Schema schema = Schema.of();
     /** False once a fault has hidden what the columns are: then names are not checked, lest one fault becomes many. */
     private boolean schemaKnown;
+    /** Results of the window that are lists, which expressions cannot take. */
+    private List<String> lists = List.of();
     /** What the file calls the event time in the payload; {@code dedup} may name it so. */
     private String timeField = Schema.TIME_NAME;
 
@@ -230,8 +232,10 @@ public final class PipelineReader {
 
     private void compileWindow(Map<String, Setting> at, Map<String, String> calls, List<String> by, Setting aggregate) {
         try {
+            Aggregation aggregation = Aggregation.compile(calls, schema, by);
             // A gateway applies what comes after the window to summaries, which carry no units.
-            Schema results = Aggregation.compile(calls, schema, by).types().withoutUnits();
+            Schema results = aggregation.types().withoutUnits();
+            lists = aggregation.lists();
             schema = Operators.with(Operators.with(results, START, Type.TIME), END, Type.TIME);
         } catch (AggregationException e) {
             for (AggregationException.Fault fault : e.faults()) {
@@ -260,7 +264,7 @@ public final class PipelineReader {
     private void newColumn(String name, Setting place) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
             place.fault("'" + name + "' is not a column name; use letters, digits and '_', at most 63");
-        } else if (schema.indexOf(name) >= 0) {
+        } else if (schema.indexOf(name) >= 0 || lists.contains(name)) {
             place.fault("'" + name + "' is a column already; choose another name");
         }
     }
@@ -278,7 +282,16 @@ public final class PipelineReader {
         try {
             return Optional.of(Expression.compile(text, schema));
         } catch (ExpressionException e) {
-            place.fault(e.offset(), String.valueOf(e.getMessage()));
+            Optional<String> list = lists.stream()
+                    .filter(name -> text.startsWith(name, e.offset()))
+                    .filter(name -> !text.substring(e.offset() + name.length()).matches("\\w.*"))
+                    .findFirst();
+            place.fault(
+                    e.offset(),
+                    list.map(name -> "'" + name
+                                    + "' is a list, which only sinks take; work with single values, such as those"
+                                    + " of distinct, quantile or count")
+                            .orElse(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

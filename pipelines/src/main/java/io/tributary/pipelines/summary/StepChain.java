@@ -75,7 +75,9 @@ final class StepChain implements AutoCloseable {
         input.column(2).setLong(row, key.endMicros());
         int column = 3;
         for (Value value : values.values()) {
-            set(input.column(column++), row, value);
+            if (!(value instanceof Value.OfList)) {
+                set(input.column(column++), row, value);
+            }
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.Set;
  *
  * <p>Between node and gateway types survive. Whole numbers are ints; numbers with a fraction or exponent are doubles, so
  * {@code 10.0} stays a double. What JSON has no literal for is an object with one key: {@code {"time": "2026-01-01T00:00:00Z"}},
- * {@code {"double": "NaN"}}, {@code {"double": "-Infinity"}}. A missing value is null.
+ * {@code {"double": "NaN"}}, {@code {"double": "-Infinity"}}. A missing value is null. A field may be a list of values, or of
+ * values that were counted: {@code [{"value": "e17", "count": 3}]}.
  *
  * <p>Any thread.
  */
@@ -120,6 +121,18 @@ public final class SummaryJson {
                 json.writeNull();
             } else if (value instanceof Value.OfTime time) {
                 json.writeString(SummaryWriter.iso(time.micros()));
+            } else if (value instanceof Value.OfList list) {
+                json.writeStartArray();
+                for (Value item : list.items()) {
+                    plain(item);
+                }
+                json.writeEndArray();
+            } else if (value instanceof Value.OfCounted counted) {
+                json.writeStartObject();
+                json.writeFieldName(SummaryWriter.COUNTED_VALUE);
+                plain(counted.value());
+                json.writeNumberField(SummaryWriter.COUNTED_COUNT, counted.count());
+                json.writeEndObject();
             } else {
                 SummaryWriter.value(json, value);
             }

@@ -84,10 +84,10 @@ final class SummaryReader {
             case "pipeline" -> pipeline = name(key);
             case "window_start" -> startMicros = time(key);
             case "window_end" -> endMicros = time(key);
-            case "group" -> group = values(key);
+            case "group" -> group = values(key, false);
             case "revision" -> revision = (int) integer(key, 0);
             case "nodes" -> nodes = (int) integer(key, 1);
-            case "fields" -> fields = values(key);
+            case "fields" -> fields = values(key, true);
             case "partials" -> partials = partials();
             case "calls" -> calls = texts(key);
             case "then" -> then = steps();
@@ -104,6 +104,9 @@ final class SummaryReader {
         }
         if (partials.isEmpty() != calls.isEmpty()) {
             throw wrong("partials", "and calls must both be there or both be missing");
+        }
+        if (partials.isEmpty() && !then.isEmpty()) {
+            throw wrong("then", "has steps, and no partials to merge before them");
         }
         return new Summary(
                 new Summary.Key(
@@ -156,8 +159,14 @@ final class SummaryReader {
 
     private Map<String, String> texts(String key) throws IOException, SummaryException {
         expect(json.currentToken(), JsonToken.START_OBJECT, key, "an object of texts");
+        json.nextToken();
+        return members(key);
+    }
+
+    /** The members of an object of texts, from the name of the first. */
+    private Map<String, String> members(String key) throws IOException, SummaryException {
         Map<String, String> read = new LinkedHashMap<>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
+        for (; json.currentToken() == JsonToken.FIELD_NAME; json.nextToken()) {
             String name = whole(key, json.currentName());
             json.nextToken();
             if (read.put(name, text(key + "." + name)) != null) {
@@ -167,17 +176,48 @@ final class SummaryReader {
         return read;
     }
 
-    private Map<String, Value> values(String key) throws IOException, SummaryException {
+    private Map<String, Value> values(String key, boolean lists) throws IOException, SummaryException {
         expect(json.currentToken(), JsonToken.START_OBJECT, key, "an object");
         Map<String, Value> read = new LinkedHashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = whole(key, json.currentName());
             json.nextToken();
-            if (read.put(name, value(key + "." + name)) != null) {
+            boolean list = lists && json.currentToken() == JsonToken.START_ARRAY;
+            String place = key + "." + name;
+            if (read.put(name, list ? list(place) : value(place)) != null) {
                 throw wrong(key + "." + name, "is there twice");
             }
         }
         return read;
+    }
+
+    private Value list(String place) throws IOException, SummaryException {
+        List<Value> items = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            items.add(item(place + "[" + items.size() + "]"));
+        }
+        return Value.ofList(items);
+    }
+
+    private Value item(String place) throws IOException, SummaryException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            return value(place);
+        }
+        json.nextToken();
+        if (!SummaryWriter.COUNTED_VALUE.equals(json.currentName())) {
+            return tagged(place, members(place));
+        }
+        json.nextToken();
+        Value value = value(place + "." + SummaryWriter.COUNTED_VALUE);
+        json.nextToken();
+        if (!SummaryWriter.COUNTED_COUNT.equals(json.currentName())) {
+            throw wrong(place, "must be {value: ..., count: ...}");
+        }
+        json.nextToken();
+        expect(json.currentToken(), JsonToken.VALUE_NUMBER_INT, place + ".count", "a whole number");
+        long count = json.getLongValue();
+        expect(json.nextToken(), JsonToken.END_OBJECT, place, "{value: ..., count: ...} and no more");
+        return new Value.OfCounted(value, count);
     }
 
     private Value value(String place) throws IOException, SummaryException {
@@ -188,13 +228,12 @@ final class SummaryReader {
             case VALUE_STRING -> Value.of(text(place));
             case VALUE_NUMBER_INT -> Value.of(json.getLongValue());
             case VALUE_NUMBER_FLOAT -> Value.of(finite(place, json.getDoubleValue()));
-            case START_OBJECT -> tagged(place);
+            case START_OBJECT -> tagged(place, texts(place));
             default -> throw wrong(place, "must be a value, not a list");
         };
     }
 
-    private Value tagged(String place) throws IOException, SummaryException {
-        Map<String, String> tagged = texts(place);
+    private Value tagged(String place, Map<String, String> tagged) throws SummaryException {
         if (tagged.size() == 1) {
             Map.Entry<String, String> only = tagged.entrySet().iterator().next();
             if (only.getKey().equals("time")) {

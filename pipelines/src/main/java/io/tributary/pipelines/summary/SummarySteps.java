@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The steps after the window, for summaries. They see the group values, the output fields, and {@code window_start} and
  * {@code window_end} as times ({@code time} is the window's start); each {@code let} adds a field.
  *
+ * <p>Lists pass through: no step sees them.
+ *
  * <p>Compiled steps are kept for the {@value #COMPILED_MAX} combinations of steps and types used last. A missing value
  * has no type of its own: it takes the first type with which the steps can be compiled, double before all others.
  *
@@ -115,7 +117,11 @@ public final class SummarySteps implements AutoCloseable {
 
     private static Map<String, Type> types(Map<String, Value> values, Type ofMissing) {
         Map<String, Type> types = new LinkedHashMap<>();
-        values.forEach((name, value) -> types.put(name, type(value, ofMissing)));
+        values.forEach((name, value) -> {
+            if (!(value instanceof Value.OfList)) {
+                types.put(name, type(value, ofMissing));
+            }
+        });
         return types;
     }
 

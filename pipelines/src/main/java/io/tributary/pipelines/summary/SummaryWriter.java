@@ -6,6 +6,10 @@ import java.util.Map;
 
 /** Writes the node-to-gateway form. */
 record SummaryWriter(JsonGenerator json) {
+    /** The members of a value that was counted, in this order. */
+    static final String COUNTED_VALUE = "value";
+
+    static final String COUNTED_COUNT = "count";
 
     void write(Summary summary) throws IOException {
         json.writeStartObject();
@@ -80,6 +84,18 @@ record SummaryWriter(JsonGenerator json) {
             json.writeString(wellFormed(text.value()));
         } else if (value instanceof Value.OfTime time) {
             tagged(json, "time", iso(time.micros()));
+        } else if (value instanceof Value.OfList list) {
+            json.writeStartArray();
+            for (Value item : list.items()) {
+                value(json, item);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Value.OfCounted counted) {
+            json.writeStartObject();
+            json.writeFieldName(COUNTED_VALUE);
+            value(json, counted.value());
+            json.writeNumberField(COUNTED_COUNT, counted.count());
+            json.writeEndObject();
         } else {
             json.writeNull();
         }

@@ -2,6 +2,7 @@ package io.tributary.pipelines.summary;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** One typed value of a summary. A cold type: on the hot path values are columns. */
 public sealed interface Value {
@@ -50,6 +51,30 @@ public sealed interface Value {
         }
     }
 
+    /** A value and how often it came: an item of a list. */
+    record OfCounted(Value value, long count) implements Value {
+        @Override
+        public String toString() {
+            return value + " x " + count;
+        }
+    }
+
+    /**
+     * Several values, such as the counts of a histogram: for sinks; expressions cannot take them.
+     *
+     * @param items no lists
+     */
+    record OfList(List<Value> items) implements Value {
+        public OfList {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String toString() {
+            return items.toString();
+        }
+    }
+
     Value MISSING = new Missing();
 
     static Value of(double value) {
@@ -66,6 +91,10 @@ public sealed interface Value {
 
     static Value of(String value) {
         return new OfText(value);
+    }
+
+    static Value ofList(List<Value> items) {
+        return new OfList(items);
     }
 
     static Value ofTime(long micros) {

@@ -77,7 +77,7 @@ class AggregationTest {
                                 Place.CALL,
                                 "c",
                                 4,
-                                "sum takes numbers only for now, and 'district' is a text; count(district) takes any type"),
+                                "sum computes with numbers, and 'district' is a text; of any type are count(district), distinct, topk, min, max, first and last"),
                         new Fault(Place.CALL, "d", 4, "avg needs a column: write avg(x)"),
                         new Fault(Place.CALL, "e", 4, "min takes one column, not 'pm25, cars'"),
                         new Fault(
@@ -204,10 +204,10 @@ class AggregationTest {
                 new Summary.Partial("moments/2", state), "partial 2 of share 2 is 'moments/2'; expected 'moments/1'");
         faults.put(
                 new Summary.Partial("x".repeat(10_000), state), "is '" + "x".repeat(40) + "...'; expected 'moments/1'");
-        faults.put(new Summary.Partial("moments/1", state + "AAAA"), "has 92 characters; expected 88");
-        faults.put(new Summary.Partial("moments/1", ""), "has 0 characters; expected 88");
+        faults.put(new Summary.Partial("moments/1", state + "AAAA"), "has 92 characters; the longest has 88");
+        faults.put(new Summary.Partial("moments/1", ""), "ends 1 bytes early, after 0 bytes");
         faults.put(new Summary.Partial("moments/1", "!" + state.substring(1)), "is not Base64");
-        faults.put(new Summary.Partial("moments/1", state.substring(0, 87) + "A"), "has 66 bytes; expected 65");
+        faults.put(new Summary.Partial("moments/1", state.substring(0, 87) + "A"), "has 1 bytes behind its end");
         faults.put(new Summary.Partial("moments/1", "////" + state.substring(4)), "has flags -1");
         faults.forEach((partial, message) -> {
             List<Summary.Partial> share = new ArrayList<>(sound);
@@ -221,6 +221,71 @@ class AggregationTest {
         assertThatThrownBy(() -> Aggregation.merge(ALL, List.of())).hasMessageContaining("no share");
         assertThatThrownBy(() -> Aggregation.merge(calls("a", "rm -rf"), List.of(sound)))
                 .isInstanceOf(AggregationException.class);
+    }
+
+    @Test
+    void shares_whose_columns_have_other_types_are_refused_and_those_of_text_find_their_plan() throws Exception {
+        Map<String, String> calls = calls("n", "count()", "least", "min(v)", "last", "last(v)", "k", "distinct(v)");
+        List<Summary.Partial> texts = shareOf(calls, Type.TEXT, 2);
+        List<Summary.Partial> times = shareOf(calls, Type.TIME, 2);
+        assertThat(texts.stream().map(Summary.Partial::kind)).containsExactly("picks/1", "picks/1", "distinct/1");
+        assertThat(Aggregation.merge(calls, List.of(texts, shareOf(calls, Type.TEXT, 0), texts))
+                        .fields())
+                .containsEntry("n", Value.of(4))
+                .containsEntry("least", Value.of("t0"))
+                .containsEntry("last", Value.of("t1"))
+                .containsEntry("k", Value.of(2));
+        assertThatThrownBy(() -> Aggregation.merge(calls, List.of(texts, times)))
+                .isInstanceOf(PartialException.class)
+                .hasMessageContaining("share 2 has values of another type");
+        assertThatThrownBy(() -> Aggregation.merge(calls, List.of(texts, shareOf(calls, Type.INT, 2))))
+                .isInstanceOf(PartialException.class)
+                .hasMessageContaining("partial 1 of share 2 is 'moments/1'; expected 'picks/1'");
+    }
+
+    private static List<Summary.Partial> shareOf(Map<String, String> calls, Type type, int rows) throws Exception {
+        Schema schema = Schema.of(new Schema.Field("v", type));
+        Aggregation aggregation = Aggregation.compile(calls, schema, List.of());
+        try (RootAllocator allocator = new RootAllocator();
+                Batch batch = Batch.allocate(allocator, schema, 4)) {
+            for (int i = 0; i < rows; i++) {
+                int row = batch.append();
+                batch.time().setLong(row, i);
+                if (type == Type.TEXT) {
+                    batch.column(1).setText(row, "t" + i);
+                } else {
+                    batch.column(1).setLong(row, i);
+                }
+            }
+            Inputs inputs = aggregation.inputs(4);
+            inputs.load(batch, 0, rows);
+            States states = aggregation.states();
+            states.ensure(1);
+            states.add(new int[rows], inputs, new long[rows], 0, rows);
+            return states.partials(0);
+        }
+    }
+
+    @Test
+    void lists_are_no_columns_for_the_steps_after_the_window() throws AggregationException {
+        Aggregation aggregation = Aggregation.compile(
+                calls(
+                        "top",
+                        "topk(cars, 3)",
+                        "rate",
+                        "rate(pm25)",
+                        "who",
+                        "argmax(pm25, district)",
+                        "at",
+                        "last(time)"),
+                INPUT,
+                List.of());
+        assertThat(aggregation.lists()).containsExactly("top");
+        assertThat(aggregation.types())
+                .isEqualTo(Schema.of(
+                        new Schema.Field("rate", Type.DOUBLE, "ug/m3/s"),
+                        new Schema.Field("who", Type.TEXT),
+                        new Schema.Field("at", Type.TIME)));
     }
 
     private static Map<String, String> calls(String... namesAndCalls) {

@@ -40,7 +40,8 @@ class EndsTest extends StatisticLaws {
     void of_ints_they_are_ints() {
         Accumulator ends = new Ends(true);
         ends.ensure(1);
-        ends.add(new int[1], new double[] {-4}, new long[] {1}, 0, 1);
+        Cells column = doubles(-4);
+        ends.add(new int[1], new Operands(column, column), new long[] {1}, 0, 1);
         assertThat(ends.finish(0, Statistic.FIRST)).isEqualTo(Value.of(-4L));
         assertThat(ends.finish(0, Statistic.LAST)).isEqualTo(Value.of(-4L));
     }

@@ -102,11 +102,11 @@ class MomentsTest extends StatisticLaws {
         Accumulator ints = new Moments(true, false);
         ints.ensure(1);
         double most = 1L << 53;
-        ints.add(new int[4], new double[] {most, most, most, 1}, new long[4], 0, 4);
+        ints.add(new int[4], operands(rows(most, most, most, 1)), new long[4], 0, 4);
         assertThat(ints.finish(0, Statistic.SUM)).isEqualTo(Value.of(3 * (1L << 53) + 1));
         assertThat(ints.finish(0, Statistic.MIN)).isEqualTo(Value.of(1));
         assertThat(ints.finish(0, Statistic.MAX)).isEqualTo(Value.of(1L << 53));
-        ints.add(new int[1], new double[] {0x1p63}, new long[1], 0, 1);
+        ints.add(new int[1], operands(rows(0x1p63)), new long[1], 0, 1);
         assertThat(ints.finish(0, Statistic.SUM)).as("beyond 64 bits").isEqualTo(Value.MISSING);
     }
 

@@ -26,6 +26,24 @@ class DocumentTest {
     }
 
     @Test
+    void a_call_with_commas_is_one_value_in_a_mapping_on_one_line_too() throws ConfigException {
+        Document document = Document.parse(
+                "f.yaml",
+                "a: { p: quantile(x,0.5), q: max(abs(x),  y), n: count(), h: f(x, (y), -1) }\nb: { p: g(x, n: 1 }\n",
+                Variables.none());
+        Section a = document.root().at("a").section();
+        assertThat(a.keys()).containsExactly("p", "q", "n", "h");
+        assertThat(a.at("p").text()).isEqualTo("quantile(x,0.5)");
+        assertThat(a.at("q").text()).isEqualTo("max(abs(x),  y)");
+        assertThat(a.at("n").text()).isEqualTo("count()");
+        assertThat(a.at("h").text()).isEqualTo("f(x, (y), -1)");
+        Section b = document.root().at("b").section();
+        assertThat(b.at("p").text()).isEqualTo("g(x");
+        assertThat(b.at("n").text()).isEqualTo("1");
+        document.finish();
+    }
+
+    @Test
     void settings_are_read_by_type() throws ConfigException {
         Document document = of("name: pi\nqos: 1\nratio: 0.5\nretain: true\nwait: 90s\nlist: [a, b]\nsub: { x: 1 }\n");
         Section root = document.root();

@@ -100,6 +100,30 @@ class PipelineReaderTest {
     }
 
     @Test
+    void lists_are_for_sinks_and_an_expression_that_names_one_says_so() throws ConfigException {
+        String yaml = AIR.replace("n: count()", "n: count(), top: topk(station, 3), bars: histogram(aqi, 0, 50)");
+        assertThat(read(yaml).calls()).containsKeys("top", "bars");
+        assertThat(faults(yaml.replace("where: n >= 3", "where: n >= top")))
+                .containsExactly("air.yaml:14:17: steps[4].where: 'top' is a list, which only sinks take;"
+                        + " work with single values, such as those of distinct, quantile or count");
+        assertThat(faults(yaml.replace("twice: mean", "bars: mean")))
+                .singleElement()
+                .asString()
+                .contains("'bars' is a column already");
+        assertThat(faults(yaml.replace("{district}/air", "{top}/air").replace("city/{top}", "city/{district}")))
+                .singleElement()
+                .asString()
+                .contains("names {top}, which a summary does not have");
+    }
+
+    @Test
+    void an_aggregate_with_faulty_arguments_points_at_them() {
+        assertThat(faults(AIR.replace("n: count()", "n: count(), p: quantile(aqi,  95), q: median(aqi)")))
+                .containsExactly("air.yaml:13:64: steps[3].aggregate.p: quantile takes a fraction in [0, 1], not 95;"
+                        + " did you mean 0.95?");
+    }
+
+    @Test
     void a_condition_must_be_bool() {
         assertThat(faults(AIR.replace("where: n >= 3", "where: n + 3")))
                 .containsExactly("air.yaml:14:12: steps[4].where: a condition must be bool, not int: 'n + 3'");

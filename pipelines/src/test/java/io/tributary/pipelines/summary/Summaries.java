@@ -31,11 +31,15 @@ public final class Summaries {
     public static Summary random(RandomGenerator random) {
         long start = random.nextLong(-1_000_000_000_000_000L, 4_000_000_000_000_000L);
         Summary.Key key = new Summary.Key(
-                "s" + text(random), "p" + text(random), start, start + random.nextLong(1, 1L << 50), values(random));
+                "s" + text(random),
+                "p" + text(random),
+                start,
+                start + random.nextLong(1, 1L << 50),
+                values(random, false));
         Summary.Origin origin = new Summary.Origin("n" + text(random), "r" + text(random));
         int revision = random.nextInt(Integer.MAX_VALUE);
         if (random.nextInt(4) == 0) {
-            return Summary.finished(key, origin, revision, values(random));
+            return Summary.finished(key, origin, revision, values(random, true));
         }
         List<Summary.Partial> partials = new ArrayList<>();
         Map<String, String> calls = new LinkedHashMap<>();
@@ -47,15 +51,26 @@ public final class Summaries {
         for (int i = random.nextInt(3); i > 0; i--) {
             then.add(new Summary.Step(random.nextBoolean() ? "" : "s" + i, text(random)));
         }
-        return new Summary(key, origin, revision, values(random), partials, calls, then);
+        return new Summary(key, origin, revision, values(random, true), partials, calls, then);
     }
 
-    private static Map<String, Value> values(RandomGenerator random) {
+    private static Map<String, Value> values(RandomGenerator random, boolean lists) {
         Map<String, Value> values = new LinkedHashMap<>();
         for (int i = random.nextInt(5); i > 0; i--) {
-            values.put(i + text(random), value(random));
+            values.put(i + text(random), lists && random.nextInt(4) == 0 ? list(random) : value(random));
         }
         return values;
+    }
+
+    private static Value list(RandomGenerator random) {
+        List<Value> items = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            items.add(
+                    random.nextBoolean()
+                            ? value(random)
+                            : new Value.OfCounted(value(random), random.nextLong(1, 1000)));
+        }
+        return Value.ofList(items);
     }
 
     private static Value value(RandomGenerator random) {

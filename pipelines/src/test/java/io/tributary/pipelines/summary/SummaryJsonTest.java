@@ -33,6 +33,8 @@ class SummaryJsonTest {
         fields.put("last", Value.ofTime(START + 1));
         fields.put("odd", Value.of(Double.NaN));
         fields.put("none", Value.MISSING);
+        fields.put("buckets", Value.ofList(List.of(Value.of(2), Value.of(0))));
+        fields.put("top", Value.ofList(List.of(new Value.OfCounted(Value.ofTime(START), 3))));
         return new Summary(
                 new Summary.Key("city", "air", START, START + 60_000_000, Map.of("district", Value.of("north"))),
                 new Summary.Origin("n1", "7f"),
@@ -50,7 +52,8 @@ class SummaryJsonTest {
                         + "'window_start':'2026-01-01T00:00:00Z','window_end':'2026-01-01T00:01:00Z',"
                         + "'group':{'district':'north'},'revision':2,'nodes':1,"
                         + "'fields':{'mean':10.0,'n':1,'last':{'time':'2026-01-01T00:00:00.000001Z'},"
-                        + "'odd':{'double':'NaN'},'none':null},"
+                        + "'odd':{'double':'NaN'},'none':null,'buckets':[2,0],"
+                        + "'top':[{'value':{'time':'2026-01-01T00:00:00Z'},'count':3}]},"
                         + "'partials':[{'kind':'moments/1','state':'AAAA'}],'calls':{'mean':'avg(pm25)'},"
                         + "'then':[{'where':'n >= 3'},{'let':{'aqi':'mean * 2'}}]}");
     }
@@ -60,7 +63,8 @@ class SummaryJsonTest {
         assertThat(text(SummaryJson.upstream(share())))
                 .isEqualTo("{'site':'city','pipeline':'air','window_start':'2026-01-01T00:00:00Z',"
                         + "'window_end':'2026-01-01T00:01:00Z','revision':2,'nodes':1,'node':'n1','district':'north',"
-                        + "'mean':10.0,'n':1,'last':'2026-01-01T00:00:00.000001Z','odd':null,'none':null}");
+                        + "'mean':10.0,'n':1,'last':'2026-01-01T00:00:00.000001Z','odd':null,'none':null,"
+                        + "'buckets':[2,0],'top':[{'value':'2026-01-01T00:00:00Z','count':3}]}");
     }
 
     @Test
@@ -134,7 +138,14 @@ class SummaryJsonTest {
                 "'revision':0                   | 'revision':0.5  | revision: must be a whole number",
                 "'revision':0                   | 'revision':3000000000 | revision: 3000000000 is outside",
                 "'fields':{}                    | 'fields':[]     | fields: must be an object, not a list",
-                "'fields':{}                    | 'fields':{'a':[]}  | fields.a: must be a value, not a list",
+                "'group':{}                     | 'group':{'a':[]}   | group.a: must be a value, not a list",
+                "'fields':{}                    | 'fields':{'a':[[]]} | fields.a[0]: must be a value, not a list",
+                "'fields':{}                    | 'fields':{'a':[{}]} | fields.a[0]: must be {time: ...}",
+                "'fields':{}                    | 'fields':{'a':{'value':1,'count':1}} | fields.a.value: must be a text",
+                "'fields':{}                    | 'fields':{'a':[{'value':1}]} | fields.a[0]: must be {value: ..., count: ...}",
+                "'fields':{}                    | 'fields':{'a':[{'value':1,'count':'1'}]} | fields.a[0].count: must be a whole number",
+                "'fields':{}                    | 'fields':{'a':[{'value':1,'count':1,'x':1}]} | fields.a[0]: must be {value: ..., count: ...}",
+                "'fields':{}                    | 'fields':{'a':[{'value':[1],'count':1}]} | fields.a[0].value: must be a value",
                 "'fields':{}                    | 'fields':{'a':{}}  | fields.a: must be {time: ...}",
                 "'fields':{}                    | 'fields':{'a':1,'a':2} | fields.a: is there twice",
                 "'fields':{}                    | 'fields':{'a':1e999} | fields.a: is a number too large",
@@ -144,6 +155,7 @@ class SummaryJsonTest {
                 "'fields':{}                    | 'fields':{},'calls':{'a':'b'} | partials: and calls must both",
                 "'fields':{}                    | 'fields':{},'partials':[{'kind':'k'}] | partials: must each have",
                 "'fields':{}                    | 'fields':{},'then':[{'dedup':'x'}] | then: must be of where and let",
+                "'fields':{}                    | 'fields':{},'then':[{'where':'x'}] | then: has steps, and no partials",
                 "'fields':{}                    | 'fields':{},'then':[1] | then: must be a list of objects, not a number",
                 "'fields':{}}                   | 'fields':{}}1   | the summary: is followed by something else",
                 "'fields':{}}                   | 'fields':{}     | not JSON",

@@ -56,6 +56,17 @@ class SummaryStepsTest {
     }
 
     @Test
+    void lists_pass_through_and_no_step_sees_them() {
+        Map<String, Value> fields = fields(Value.of(1.0), 3);
+        fields.put("buckets", Value.ofList(List.of(Value.of(1), Value.of(2))));
+        assertThat(apply(fields, where("n >= 3"))).isEqualTo(new SummarySteps.Kept(fields));
+        assertThat(apply(fields, let("x", "buckets + 1")))
+                .isInstanceOfSatisfying(
+                        SummarySteps.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("buckets"));
+    }
+
+    @Test
     void a_let_adds_a_field_behind_the_others_that_later_steps_see() {
         SummarySteps.Result result =
                 apply(fields(Value.of(10.0), 3), let("twice", "mean * 2"), where("twice > 19.0"), let("m", "n + 1"));
