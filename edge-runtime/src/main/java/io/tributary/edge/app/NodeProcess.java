@@ -9,6 +9,7 @@ import io.tributary.edge.node.Node;
 import io.tributary.pipelines.summary.Summary;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
@@ -16,16 +17,21 @@ import org.apache.arrow.memory.RootAllocator;
 
 /** A node with all it needs to run: event loops, memory, connections, metrics and health over HTTP. */
 public final class NodeProcess {
+    private static final Duration TABLES_EVERY = Duration.ofSeconds(5);
+
     private final BufferAllocator allocator;
     private final MqttAdapters adapters;
     private final Node node;
     private final AdminServer http;
+    private final Runnable stopWatching;
 
-    private NodeProcess(BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http) {
+    private NodeProcess(
+            BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http, Runnable stopWatching) {
         this.allocator = allocator;
         this.adapters = adapters;
         this.node = node;
         this.http = http;
+        this.stopWatching = stopWatching;
     }
 
     /**
@@ -46,8 +52,23 @@ public final class NodeProcess {
         return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready)
                 .map(http -> {
                     node.start();
-                    return new NodeProcess(allocator, adapters, node, http);
+                    return new NodeProcess(allocator, adapters, node, http, watchTables(vertx, node));
                 });
+    }
+
+    /** Looks for changed tables off the event loop; returns what ends it. */
+    private static Runnable watchTables(Vertx vertx, Node node) {
+        TableWatch watch = new TableWatch(node.tables(), node::replace);
+        if (node.tables().isEmpty()) {
+            return () -> {};
+        }
+        long timer = vertx.setPeriodic(
+                TABLES_EVERY.toMillis(),
+                id -> vertx.executeBlocking(() -> {
+                    watch.look();
+                    return null;
+                }));
+        return () -> vertx.cancelTimer(timer);
     }
 
     public Node node() {
@@ -65,6 +86,7 @@ public final class NodeProcess {
      * @return completes with the number of summaries that could not be delivered
      */
     public Future<Integer> stop() {
+        stopWatching.run();
         return node.stop()
                 .compose(undelivered -> http.close().map(closed -> {
                     adapters.close();

@@ -47,8 +47,13 @@ public final class NodeMetrics {
         outcome(node, index, pipeline, "late", Counts::late, registry);
         outcome(node, index, pipeline, "duplicate", Counts::duplicate, registry);
         outcome(node, index, pipeline, "quarantined", Counts::quarantined, registry);
+        outcome(node, index, pipeline, "absorbed", Counts::absorbed, registry);
+        counter(node, index, "tributary.readings.derived", Counts::derived)
+                .description("Readings that steps made of those that came in")
+                .tag("pipeline", pipeline)
+                .register(registry);
         Gauge.builder("tributary.readings.pending", node, n -> counts(n, index).pending())
-                .description("Readings that wait in open windows")
+                .description("Readings that wait in open windows, or in steps for others")
                 .tag("pipeline", pipeline)
                 .register(registry);
     }

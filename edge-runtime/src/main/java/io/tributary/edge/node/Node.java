@@ -2,10 +2,12 @@ package io.tributary.edge.node;
 
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.pipelines.health.Health;
+import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.pipeline.Counts;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
 import io.tributary.pipelines.pipeline.Quarantine;
+import io.tributary.pipelines.pipeline.TableSpec;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
@@ -18,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -124,7 +129,8 @@ public final class Node {
             String name = pipeline.name() + "/mqtt " + mqtt.topic();
             TopicTemplate topic = TopicTemplate.of(mqtt.topic());
             SummarySteps steps = new SummarySteps(allocator);
-            return new Outlet(name, adapters.mqtt(name, mqtt, topic), finishing(steps), waitingMax, steps::close);
+            return new Outlet(
+                    name, adapters.mqtt(name, mqtt, topic), finishing(steps, mqtt.where()), waitingMax, steps::close);
         }
         String name = pipeline.name() + "/upstream";
         return new Outlet(name, adapters.upstream(name), List::of, waitingMax, () -> {});
@@ -136,10 +142,12 @@ public final class Node {
         return new Outlet(name, sink, List::of, settings.outboxSummariesMax(), () -> {});
     }
 
-    /** This node's own sinks get its share with the steps after the window applied. */
-    private static Function<Summary, List<Summary>> finishing(SummarySteps steps) {
+    /** This node's own sinks get its share with the steps after the window applied, and then the sink's own condition. */
+    private static Function<Summary, List<Summary>> finishing(SummarySteps steps, Optional<String> where) {
         return summary -> {
-            SummarySteps.Result result = steps.apply(summary.then(), summary.key(), summary.fields());
+            List<Summary.Step> then = new ArrayList<>(summary.then());
+            where.ifPresent(condition -> then.add(new Summary.Step("", condition)));
+            SummarySteps.Result result = steps.apply(then, summary.key(), summary.fields());
             if (result instanceof SummarySteps.Kept kept) {
                 return List.of(Summary.finished(summary.key(), summary.origin(), summary.revision(), kept.fields()));
             }
@@ -227,6 +235,18 @@ public final class Node {
      * @param delivered summaries that the sink took
      */
     public record SinkState(String name, IntSupplier pending, LongSupplier delivered) {}
+
+    /** The tables that lookups of the pipelines read from files. */
+    public Set<TableSpec> tables() {
+        Set<TableSpec> tables = new LinkedHashSet<>();
+        runs().forEach(run -> tables.addAll(run.tables()));
+        return tables;
+    }
+
+    /** Puts other rows in the place of a table's, in every pipeline that reads it. */
+    public void replace(TableSpec spec, Table rows) {
+        runs().stream().filter(run -> run.tables().contains(spec)).forEach(run -> run.replace(spec, rows));
+    }
 
     private List<PipelineRun> runs() {
         return feeds.stream().flatMap(feed -> feed.runs().stream()).toList();

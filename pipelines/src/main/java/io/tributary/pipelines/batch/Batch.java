@@ -34,18 +34,33 @@ public final class Batch implements AutoCloseable {
 
     /** As {@link #allocate(BufferAllocator, Schema, int)}, text columns sharing the dictionaries of equally named ones of {@code like}. */
     public static Batch allocateLike(BufferAllocator allocator, Batch like, Schema schema, int capacity) {
-        List<Column> columns = new ArrayList<>();
-        for (Schema.Field field : schema.fields()) {
+        int[] sources = new int[schema.fields().size()];
+        for (int i = 0; i < sources.length; i++) {
+            Schema.Field field = schema.fields().get(i);
             int same = like.schema.indexOf(field.name());
-            boolean shares =
-                    field.type() == Type.TEXT && same >= 0 && like.column(same).type() == Type.TEXT;
+            sources[i] = same >= 0 && like.column(same).type() == field.type() ? same : -1;
+        }
+        return allocateLike(allocator, like, sources, schema, capacity);
+    }
+
+    /**
+     * As {@link #allocate(BufferAllocator, Schema, int)}, text columns sharing dictionaries of {@code like}.
+     *
+     * @param sources by column: the column of {@code like} whose texts it will hold, or -1 for texts of its own
+     */
+    public static Batch allocateLike(
+            BufferAllocator allocator, Batch like, int[] sources, Schema schema, int capacity) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < sources.length; i++) {
+            Schema.Field field = schema.fields().get(i);
+            boolean shares = field.type() == Type.TEXT && sources[i] >= 0;
             columns.add(
                     shares
                             ? new Column(
                                     allocator,
                                     field,
                                     capacity,
-                                    like.column(same).dictionary())
+                                    like.column(sources[i]).dictionary())
                             : new Column(allocator, field, capacity));
         }
         return new Batch(schema, capacity, columns);

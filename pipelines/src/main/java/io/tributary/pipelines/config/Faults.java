@@ -20,13 +20,22 @@ public final class Faults {
         found.add(new Fault(file, line, column, message));
     }
 
+    public int size() {
+        return found.size();
+    }
+
     public boolean isEmpty() {
         return found.isEmpty();
     }
 
+    /** Those so far, in the order of the file. */
+    public List<Fault> found() {
+        return found.stream().sorted().toList();
+    }
+
     public void throwIfAny() throws ConfigException {
         if (!found.isEmpty()) {
-            throw new ConfigException(found.stream().sorted().toList());
+            throw new ConfigException(found());
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Walks over CSV (RFC 4180) line by line and cell by cell, without an object per cell. Lines end with LF or CR LF; blank
  * ones are passed over.
  */
-final class CsvLine {
+public final class CsvLine {
     private final byte delimiter;
     private byte[] bytes = {};
     private int at;
@@ -25,11 +25,11 @@ final class CsvLine {
     private int unescapedLength;
     private @Nullable String fault;
 
-    CsvLine(byte delimiter) {
+    public CsvLine(byte delimiter) {
         this.delimiter = delimiter;
     }
 
-    void open(byte[] payload, int from, int to) {
+    public void open(byte[] payload, int from, int to) {
         bytes = payload;
         at = from;
         end = to;
@@ -38,7 +38,7 @@ final class CsvLine {
     }
 
     /** Goes to the next line that is not blank; false when there is none. The line before must have been read to its end. */
-    boolean next() {
+    public boolean next() {
         int first = at;
         while (first < end && Cell.isSpace(bytes[first]) && bytes[first] != delimiter) {
             first++;
@@ -55,18 +55,17 @@ final class CsvLine {
     }
 
     /** The line's number in the payload, from 1. */
-    int number() {
+    public int number() {
         return number;
     }
 
     /** Why the line could not be read to its end, or null. */
-    @Nullable
-    String fault() {
+    public @Nullable String fault() {
         return fault;
     }
 
     /** Goes to the next cell of the line; false after the last one, or when the line has a {@link #fault}. */
-    boolean nextCell() {
+    public boolean nextCell() {
         if (!isOpen) {
             return false;
         }
@@ -153,20 +152,20 @@ final class CsvLine {
         return false;
     }
 
-    byte[] cellBytes() {
+    public byte[] cellBytes() {
         return cellBytes;
     }
 
-    int cellFrom() {
+    public int cellFrom() {
         return cellFrom;
     }
 
-    int cellTo() {
+    public int cellTo() {
         return cellTo;
     }
 
     /** Whether the cell is empty and was not put in quotes: no value, rather than an empty text. */
-    boolean isNothing() {
+    public boolean isNothing() {
         return !quoted && cellFrom == cellTo;
     }
 }

@@ -22,6 +22,20 @@ final class ColumnCopy {
         into.rows(count);
     }
 
+    /**
+     * As {@link #copy(Batch, int[], int, Batch)}, with columns of another order.
+     *
+     * @param sources by column of {@code into}: the column of {@code from}, or -1 for one to be left alone
+     */
+    void copy(Batch from, int[] sources, int[] rows, int count, Batch into) {
+        for (int i = 0; i < sources.length; i++) {
+            if (sources[i] >= 0) {
+                copy(from.column(sources[i]), from.rows(), rows, count, into.column(i));
+            }
+        }
+        into.rows(count);
+    }
+
     private void copy(Column from, int fromRows, int[] rows, int count, Column into) {
         switch (from.type()) {
             case BOOL -> {

@@ -31,7 +31,7 @@ final class Let implements Operator {
     Let(List<Expression> expressions, Schema schema, BufferAllocator allocator) {
         this.expressions = expressions;
         this.schema = schema;
-        this.outputBatch = new OutputBatch(schema, allocator);
+        this.outputBatch = new OutputBatch(schema, expressions.size(), allocator);
     }
 
     @Override

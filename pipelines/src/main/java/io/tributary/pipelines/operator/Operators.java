@@ -52,6 +52,50 @@ public final class Operators {
     }
 
     /**
+     * Keeps some columns, maybe under other names. The event time stays, and comes first.
+     *
+     * @param columns new name to name of a column that comes in, in the order in which they come out
+     * @throws IllegalArgumentException if a column is not there, or is the event time
+     */
+    public static OperatorPlan columns(Map<String, String> columns, Schema input) {
+        List<Schema.Field> fields = new ArrayList<>();
+        int[] sources = new int[columns.size() + 1];
+        columns.forEach((name, source) -> {
+            if (name.equals(Schema.TIME_NAME) || source.equals(Schema.TIME_NAME)) {
+                throw new IllegalArgumentException("'" + Schema.TIME_NAME
+                        + "' is the event time, which always stays; copy it with let, as in let: { seen: time }");
+            }
+            int column = KeySpec.column(source, input);
+            Schema.Field field = input.fields().get(column);
+            fields.add(new Schema.Field(name, field.type(), field.unit()));
+            sources[fields.size()] = column;
+        });
+        Schema output = Schema.of(fields);
+        return new OperatorPlan(output, allocator -> new Rearrange(sources, output, allocator));
+    }
+
+    /**
+     * Adds the columns of a table's row to each reading, found by the value of one column.
+     *
+     * @param on text or int, as the table's keys are
+     * @param missing what becomes of a reading whose value is null or in no row
+     * @throws IllegalArgumentException if the columns don't fit
+     */
+    public static OperatorPlan lookup(String on, LiveTable table, Missing missing, Schema input) {
+        int column = KeySpec.column(on, input);
+        Type type = input.fields().get(column).type();
+        if (type != table.get().keyType()) {
+            throw new IllegalArgumentException("'" + on + "' is " + type.word() + "; a table's keys are text or int");
+        }
+        Schema output = input;
+        for (Schema.Field field : table.get().fields()) {
+            output = with(output, field.name(), field.type());
+        }
+        Schema wider = output;
+        return new OperatorPlan(wider, allocator -> new Lookup(column, table, missing, wider, allocator));
+    }
+
+    /**
      * A schema and one column more, of an expression's type and unit: what the next expression of a {@code let} may read.
      *
      * @throws IllegalArgumentException if a column of that name is there already

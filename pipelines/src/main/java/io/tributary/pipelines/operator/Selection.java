@@ -14,7 +14,7 @@ final class Selection implements AutoCloseable {
     int count;
 
     Selection(Schema schema, BufferAllocator allocator) {
-        this.outputBatch = new OutputBatch(schema, allocator);
+        this.outputBatch = new OutputBatch(schema, 0, allocator);
     }
 
     /** The rows let through, in ascending order: to be written, with room for all rows of the batch. */

@@ -1,6 +1,11 @@
 package io.tributary.pipelines.pipeline;
 
 import io.tributary.pipelines.decode.Layout;
+import io.tributary.pipelines.operator.FftSpec;
+import io.tributary.pipelines.operator.KeySpec;
+import io.tributary.pipelines.operator.Missing;
+import io.tributary.pipelines.operator.Table;
+import io.tributary.pipelines.operator.Tracking;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.window.WindowSpec;
 import java.time.Duration;
@@ -49,6 +54,33 @@ public record Pipeline(
         record Let(Map<String, String> columns) implements Step {}
 
         record Dedup(List<String> by, Duration within, int entriesMax) implements Step {}
+
+        /**
+         * What {@code select, drop} and {@code rename} come to.
+         *
+         * @param columns new name to name so far, for all columns that stay beside the event time
+         */
+        record Columns(Map<String, String> columns) implements Step {}
+
+        record Throttle(Duration every, KeySpec keys) implements Step {}
+
+        record EveryNth(int every, KeySpec keys) implements Step {}
+
+        record Fraction(double fraction, List<String> by) implements Step {}
+
+        record FillLast(List<String> of, KeySpec keys) implements Step {}
+
+        record FillWith(List<String> of, String value) implements Step {}
+
+        /** @param names of the new columns */
+        record Track(String of, Tracking tracking, List<String> names, KeySpec keys) implements Step {}
+
+        record Resample(Duration every, boolean linear, List<String> of, KeySpec keys) implements Step {}
+
+        record Fft(FftSpec spec, KeySpec keys) implements Step {}
+
+        /** @param table where its rows stand, and which columns they have */
+        record Lookup(String on, TableSpec table, Missing missing, Table rows) implements Step {}
     }
 
     /** Where finished summaries go. */
@@ -56,7 +88,15 @@ public record Pipeline(
         /** To the site's gateway, which merges what several nodes send. */
         record Upstream() implements SinkSpec {}
 
-        /** To a topic of the node's own broker; {@code {name}} in the topic stands for a group value or field. */
-        record Mqtt(String topic, int qos, boolean retain) implements SinkSpec {}
+        /**
+         * To a topic of the node's own broker; {@code {name}} in the topic stands for a group value or field.
+         *
+         * @param where if given, only summaries go there for which it is true, after the steps after the window
+         */
+        record Mqtt(String topic, int qos, boolean retain, Optional<String> where) implements SinkSpec {
+            public Mqtt(String topic, int qos, boolean retain) {
+                this(topic, qos, retain, Optional.empty());
+            }
+        }
     }
 }

@@ -6,14 +6,13 @@ import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Faults;
 import io.tributary.pipelines.config.Section;
 import io.tributary.pipelines.config.Setting;
 import io.tributary.pipelines.config.Suggestion;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.decode.TimeField;
-import io.tributary.pipelines.expression.Expression;
-import io.tributary.pipelines.expression.ExpressionException;
 import io.tributary.pipelines.operator.Operators;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
@@ -48,18 +47,36 @@ public final class PipelineReader {
     /** What the file calls the event time in the payload; {@code dedup} may name it so. */
     private String timeField = Schema.TIME_NAME;
 
-    private PipelineReader(Document document) {
+    private final Faults faults;
+    private final TableFiles files;
+
+    private PipelineReader(Document document, TableFiles files) {
         this.root = document.root();
+        this.faults = document.faults();
+        this.files = files;
     }
 
-    /** @throws ConfigException with every fault of the file */
+    /**
+     * Reads a pipeline and the tables beside it.
+     *
+     * @throws ConfigException with every fault of the file
+     */
     public static Pipeline read(Path file, Variables variables) throws ConfigException {
-        return read(Document.read(file, variables));
+        return read(Document.read(file, variables), new FolderReader(file));
     }
 
-    /** @throws ConfigException with every fault of the document */
+    /**
+     * Reads a pipeline that names no other file.
+     *
+     * @throws ConfigException with every fault of the document
+     */
     public static Pipeline read(Document document) throws ConfigException {
-        Optional<Pipeline> pipeline = new PipelineReader(document).pipeline();
+        return read(document, TableFiles.NONE);
+    }
+
+    /** @throws ConfigException with every fault of the document, those of its tables included */
+    public static Pipeline read(Document document, TableFiles files) throws ConfigException {
+        Optional<Pipeline> pipeline = new PipelineReader(document, files).pipeline();
         document.finish();
         return pipeline.orElseThrow();
     }
@@ -132,6 +149,15 @@ public final class PipelineReader {
         private @Nullable WindowSpec window;
         private Optional<Pipeline.SinkSpec.Mqtt> late = Optional.empty();
         private boolean seenWindow;
+
+        /** @param ofSummaries what the step comes to after the window */
+        void add(Step step, List<Summary.Step> ofSummaries) {
+            if (seenWindow) {
+                after.addAll(ofSummaries);
+            } else {
+                before.add(step);
+            }
+        }
     }
 
     private Steps steps() {
@@ -150,63 +176,30 @@ public final class PipelineReader {
         Section step = item.section();
         if (step.has("window") || step.has("aggregate")) {
             window(item, step, steps);
-        } else if (step.has("where")) {
-            where(step.at("where"), steps);
+        } else {
+            readingsStep(item, step, steps);
+        }
+    }
+
+    private void readingsStep(Setting item, Section step, Steps steps) {
+        StepReader reader = new StepReader(columns(), files, faults);
+        if (step.has("where")) {
+            String condition = reader.where(step.at("where"));
+            steps.add(new Step.Where(condition), List.of(new Summary.Step("", condition)));
         } else if (step.has("let")) {
-            let(step.at("let"), steps);
-        } else if (step.has("dedup")) {
-            dedup(step.at("dedup"), steps);
+            Map<String, String> columns = reader.let(step.at("let"));
+            List<Summary.Step> after = new ArrayList<>();
+            columns.forEach((name, text) -> after.add(new Summary.Step(name, text)));
+            steps.add(new Step.Let(columns), after);
         } else {
-            List<String> keys = step.keys();
-            String found = keys.isEmpty() ? "" : keys.get(0);
-            keys.forEach(step::at);
-            item.fault(
-                    "'" + found + "' is not a step" + Suggestion.of(found, List.of("where", "let", "dedup", "window")));
+            reader.step(item, step, steps.seenWindow).ifPresent(read -> steps.add(read, List.of()));
         }
+        schema = reader.columns().schema();
+        schemaKnown = reader.columns().known();
     }
 
-    private void where(Setting setting, Steps steps) {
-        String condition = setting.text();
-        expression(setting, condition).ifPresent(compiled -> {
-            if (compiled.type() != Type.BOOL) {
-                setting.fault("a condition must be bool, not " + compiled.type().word() + ": '" + condition + "'");
-            }
-        });
-        if (steps.seenWindow) {
-            steps.after.add(new Summary.Step("", condition));
-        } else {
-            steps.before.add(new Step.Where(condition));
-        }
-    }
-
-    private void let(Setting setting, Steps steps) {
-        Map<String, String> columns = new LinkedHashMap<>();
-        setting.section().entries().forEach((name, value) -> {
-            String text = value.text();
-            newColumn(name, value);
-            Optional<Expression> compiled = expression(value, text);
-            compiled.ifPresent(expression -> add(name, expression));
-            schemaKnown &= compiled.isPresent();
-            columns.put(name, text);
-            if (steps.seenWindow) {
-                steps.after.add(new Summary.Step(name, text));
-            }
-        });
-        if (!steps.seenWindow) {
-            steps.before.add(new Step.Let(columns));
-        }
-    }
-
-    private void dedup(Setting setting, Steps steps) {
-        Section dedup = setting.section();
-        List<String> by = columns(dedup.at("by"), dedup.at("by").requiredList());
-        Duration within =
-                dedup.at("within").duration(Duration.ofMillis(1), Duration.ofDays(31), Duration.ofMinutes(10));
-        int entries = (int) dedup.at("entriesMax").integer(1, 10_000_000, 100_000);
-        if (steps.seenWindow) {
-            setting.fault("dedup works on readings; put it before the window");
-        }
-        steps.before.add(new Step.Dedup(by, within, entries));
+    private Columns columns() {
+        return new Columns(schema, schemaKnown, timeField, lists);
     }
 
     private void window(Setting item, Section step, Steps steps) {
@@ -245,55 +238,8 @@ public final class PipelineReader {
         }
     }
 
-    /** Names of columns that exist; a fault for each that does not. */
     private List<String> columns(Setting place, List<Setting> items) {
-        List<String> names = new ArrayList<>();
-        for (Setting item : items) {
-            String written = item.text();
-            String name = written.equals(timeField) && schema.indexOf(written) < 0 ? Schema.TIME_NAME : written;
-            if (schemaKnown && schema.indexOf(name) < 0) {
-                item.fault("no column '" + name + "'" + Suggestion.of(name, schema.names()));
-            } else if (names.contains(name)) {
-                place.fault("'" + name + "' is named twice");
-            }
-            names.add(name);
-        }
-        return names;
-    }
-
-    private void newColumn(String name, Setting place) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
-            place.fault("'" + name + "' is not a column name; use letters, digits and '_', at most 63");
-        } else if (schema.indexOf(name) >= 0 || lists.contains(name)) {
-            place.fault("'" + name + "' is a column already; choose another name");
-        }
-    }
-
-    private void add(String name, Expression expression) {
-        if (schema.indexOf(name) < 0) {
-            schema = Operators.with(schema, name, expression);
-        }
-    }
-
-    private Optional<Expression> expression(Setting place, String text) {
-        if (!schemaKnown || text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Expression.compile(text, schema));
-        } catch (ExpressionException e) {
-            Optional<String> list = lists.stream()
-                    .filter(name -> text.startsWith(name, e.offset()))
-                    .filter(name -> !text.substring(e.offset() + name.length()).matches("\\w.*"))
-                    .findFirst();
-            place.fault(
-                    e.offset(),
-                    list.map(name -> "'" + name
-                                    + "' is a list, which only sinks take; work with single values, such as those"
-                                    + " of distinct, quantile or count")
-                            .orElse(String.valueOf(e.getMessage())));
-            return Optional.empty();
-        }
+        return columns().names(place, items);
     }
 
     private List<Pipeline.SinkSpec> sinks() {
@@ -319,9 +265,13 @@ public final class PipelineReader {
         topic.parsed(
                 text -> schemaKnown ? TopicTemplate.parse(text, schema.names()) : TopicTemplate.of(text),
                 TopicTemplate.NONE);
+        Setting where = mqtt.at("where");
         return new Pipeline.SinkSpec.Mqtt(
                 topic.text(),
                 (int) mqtt.at("qos").integer(0, 2, 1),
-                mqtt.at("retain").flag(false));
+                mqtt.at("retain").flag(false),
+                where.present()
+                        ? Optional.of(new StepReader(columns(), files, faults).where(where))
+                        : Optional.empty());
     }
 }

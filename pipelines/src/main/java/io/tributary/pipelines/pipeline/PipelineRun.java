@@ -5,15 +5,16 @@ import io.tributary.pipelines.aggregate.AggregationException;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
-import io.tributary.pipelines.expression.Expression;
 import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.Operator;
-import io.tributary.pipelines.operator.Operators;
+import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.window.Window;
 import io.tributary.pipelines.window.Windows;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class PipelineRun implements AutoCloseable {
     private final SummarySteps after;
     private final Quarantine quarantine = new Quarantine(QUARANTINE_ENTRIES_MAX);
     private final List<Stage> stages = new ArrayList<>();
+    /** Of lookups in files, by the spec that the pipeline has of them; fixed after construction. */
+    private final Map<TableSpec, LiveTable> tables = new LinkedHashMap<>();
+
     private final Window window;
     private final WindowOutput windowOutput = new WindowOutput();
 
@@ -44,7 +48,10 @@ public final class PipelineRun implements AutoCloseable {
     private long late;
     private long duplicate;
     private long quarantined;
+    private long derived;
+    private long absorbed;
     private volatile Counts counts = Counts.NONE;
+    private volatile List<StepState> steps = List.of();
 
     /** As below, for a pipeline that does not ask for late readings, or a caller that has no use for them. */
     public PipelineRun(
@@ -77,7 +84,7 @@ public final class PipelineRun implements AutoCloseable {
         this.after = new SummarySteps(allocator);
         Schema schema = pipeline.layout().schema();
         for (Pipeline.Step step : pipeline.before()) {
-            Operator operator = operator(step, schema, allocator);
+            Operator operator = StepPlans.of(step, schema, tables).open(allocator);
             stages.add(new Stage(operator, stages.size() + 1));
             schema = operator.output();
         }
@@ -92,29 +99,6 @@ public final class PipelineRun implements AutoCloseable {
         } catch (AggregationException e) {
             throw new IllegalArgumentException("a pipeline that was read without faults: " + e.getMessage(), e);
         }
-    }
-
-    private static Operator operator(Pipeline.Step step, Schema input, BufferAllocator allocator) {
-        if (step instanceof Pipeline.Step.Where where) {
-            return Operators.where(Expression.compile(where.condition(), input), input, allocator);
-        }
-        if (step instanceof Pipeline.Step.Let let) {
-            return Operators.let(compiled(let.columns(), input), input, allocator);
-        }
-        Pipeline.Step.Dedup dedup = (Pipeline.Step.Dedup) step;
-        return Operators.dedup(dedup.by(), dedup.within(), dedup.entriesMax(), input, allocator);
-    }
-
-    /** Each column may use the ones before it. */
-    private static Map<String, Expression> compiled(Map<String, String> columns, Schema input) {
-        Map<String, Expression> compiled = new LinkedHashMap<>();
-        Schema schema = input;
-        for (Map.Entry<String, String> column : columns.entrySet()) {
-            Expression expression = Expression.compile(column.getValue(), schema);
-            compiled.put(column.getKey(), expression);
-            schema = Operators.with(schema, column.getKey(), expression);
-        }
-        return compiled;
     }
 
     public Pipeline pipeline() {
@@ -144,6 +128,7 @@ public final class PipelineRun implements AutoCloseable {
 
     /** Closes every open window now. */
     public void flush() {
+        stages.forEach(stage -> stage.operator.flush(stage));
         window.flush(windowOutput);
         publish();
     }
@@ -151,6 +136,30 @@ public final class PipelineRun implements AutoCloseable {
     /** Where the readings went, as of the end of the last call. Any thread. */
     public Counts counts() {
         return counts;
+    }
+
+    /** The tables that lookups read from files: whoever watches those files may {@link #replace} them. Any thread. */
+    public List<TableSpec> tables() {
+        return List.copyOf(tables.keySet());
+    }
+
+    /**
+     * Puts other rows in the place of a table's, from the next batch on. Any thread.
+     *
+     * @param spec one of {@link #tables}
+     * @param rows read by {@link TableReader} for that spec
+     */
+    public void replace(TableSpec spec, Table rows) {
+        LiveTable table = tables.get(spec);
+        if (table == null) {
+            throw new IllegalArgumentException("no lookup of this pipeline reads " + spec);
+        }
+        table.replace(rows);
+    }
+
+    /** What the steps hold, in their order, as of the end of the last call. Any thread. */
+    public List<StepState> steps() {
+        return steps;
     }
 
     /** Any thread. */
@@ -167,7 +176,15 @@ public final class PipelineRun implements AutoCloseable {
     }
 
     private void publish() {
-        counts = new Counts(in, out, filtered, late, duplicate, quarantined, window.pending());
+        long pending = window.pending();
+        List<StepState> states = new ArrayList<>(stages.size());
+        for (Stage stage : stages) {
+            Operator.State state = stage.operator.state();
+            states.add(new StepState(pipeline.before().get(stage.next - 1), state));
+            pending += state.pending();
+        }
+        steps = Collections.unmodifiableList(states);
+        counts = new Counts(in, out, filtered, late, duplicate, quarantined, pending, derived, absorbed);
     }
 
     private void quarantine(Batch batch, int row, String reason) {
@@ -189,6 +206,9 @@ public final class PipelineRun implements AutoCloseable {
         window.close();
         after.close();
     }
+
+    /** A step and what it holds. */
+    public record StepState(Pipeline.Step step, Operator.State state) {}
 
     /** One step, and what becomes of what it gives. */
     private final class Stage implements Operator.Output {
@@ -213,6 +233,21 @@ public final class PipelineRun implements AutoCloseable {
         @Override
         public void duplicate(int readings) {
             duplicate += readings;
+        }
+
+        @Override
+        public void late(int readings) {
+            late += readings;
+        }
+
+        @Override
+        public void absorbed(int readings) {
+            absorbed += readings;
+        }
+
+        @Override
+        public void derived(int readings) {
+            derived += readings;
         }
 
         @Override

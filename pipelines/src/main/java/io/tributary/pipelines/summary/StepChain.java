@@ -98,6 +98,15 @@ final class StepChain implements AutoCloseable {
                 public void duplicate(int readings) {}
 
                 @Override
+                public void late(int readings) {}
+
+                @Override
+                public void absorbed(int readings) {}
+
+                @Override
+                public void derived(int readings) {}
+
+                @Override
                 public void quarantined(Batch of, int row, String reason) {
                     last.result = new SummarySteps.Failed(reason);
                 }

@@ -16,6 +16,9 @@ public final class RecordedOutput implements Operator.Output {
     private final List<String> quarantined = new ArrayList<>();
     private int filtered;
     private int duplicates;
+    private int late;
+    private int absorbed;
+    private int derived;
     private @Nullable Schema expected;
     private @Nullable Batch lastEmitted;
 
@@ -42,6 +45,22 @@ public final class RecordedOutput implements Operator.Output {
     @Override
     public void duplicate(int readings) {
         duplicates += readings;
+    }
+
+    @Override
+    public void late(int readings) {
+        late += readings;
+    }
+
+    @Override
+    public void absorbed(int readings) {
+        absorbed += readings;
+    }
+
+    @Override
+    public void derived(int readings) {
+        assertThat(readings).isPositive();
+        derived += readings;
     }
 
     @Override
@@ -73,8 +92,21 @@ public final class RecordedOutput implements Operator.Output {
         return lastEmitted;
     }
 
+    public int late() {
+        return late;
+    }
+
+    public int absorbed() {
+        return absorbed;
+    }
+
+    public int derived() {
+        return derived;
+    }
+
+    /** How many of the readings that came in went somewhere; the others must be pending. */
     public int accountedFor() {
-        return rows.size() + filtered + duplicates + quarantined.size();
+        return rows.size() - derived + filtered + duplicates + late + absorbed + quarantined.size();
     }
 
     @Override
@@ -89,6 +121,7 @@ public final class RecordedOutput implements Operator.Output {
 
     @Override
     public String toString() {
-        return "out " + rows + "\nfiltered " + filtered + "\nduplicate " + duplicates + "\nquarantined " + quarantined;
+        return "out " + rows + "\nfiltered " + filtered + "\nduplicate " + duplicates + "\nlate " + late + "\nabsorbed "
+                + absorbed + "\nderived " + derived + "\nquarantined " + quarantined;
     }
 }

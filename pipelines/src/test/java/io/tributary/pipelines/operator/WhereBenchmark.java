@@ -147,6 +147,15 @@ public class WhereBenchmark {
         public void duplicate(int readings) {}
 
         @Override
+        public void late(int readings) {}
+
+        @Override
+        public void absorbed(int readings) {}
+
+        @Override
+        public void derived(int readings) {}
+
+        @Override
         public void quarantined(Batch batch, int row, String reason) {}
     }
 }

@@ -1,0 +1,73 @@
+package io.tributary.edge.app;
+
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.operator.Table;
+import io.tributary.pipelines.pipeline.TableReader;
+import io.tributary.pipelines.pipeline.TableSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees when a table's file has another time or size and reads it anew. A file with faults, or one that is gone, leaves the table
+ * as it was, and the log says why, once for each change.
+ */
+final class TableWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
+
+    private final Map<TableSpec, Stamp> stamps = new HashMap<>();
+    private final BiConsumer<TableSpec, Table> replace;
+
+    /** What tells one version of a file from the next without reading it. */
+    private record Stamp(FileTime time, long size) {
+        static final Stamp GONE = new Stamp(FileTime.fromMillis(0), -1);
+
+        static Stamp of(Path file) {
+            try {
+                return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+            } catch (IOException e) {
+                return GONE;
+            }
+        }
+    }
+
+    /**
+     * @param tables those of files; what the files hold now is taken as known
+     * @param replace takes the rows of a file that changed
+     */
+    TableWatch(Collection<TableSpec> tables, BiConsumer<TableSpec, Table> replace) {
+        this.replace = replace;
+        tables.forEach(spec -> spec.file().ifPresent(file -> stamps.put(spec, Stamp.of(Path.of(file)))));
+    }
+
+    /** Looks at every file once. One thread at a time. */
+    synchronized void look() {
+        stamps.replaceAll((spec, before) -> {
+            Path file = Path.of(spec.file().orElseThrow());
+            Stamp now = Stamp.of(file);
+            if (!now.equals(before)) {
+                read(spec, file);
+            }
+            return now;
+        });
+    }
+
+    private void read(TableSpec spec, Path file) {
+        try {
+            Table table = TableReader.read(spec, file.toString(), TableReader.content(file));
+            replace.accept(spec, table);
+            LOG.info("table {}: {} rows are in use from now on", file, table.rows());
+        } catch (IOException e) {
+            LOG.warn("table {} can't be read and stays as it was: {}", file, e.toString());
+        } catch (ConfigException e) {
+            LOG.warn("table {} has faults and stays as it was:\n{}", file, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.tributary.pipelines.operator;
+
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.batch.Type;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Nanoseconds per reading of the steps that remember something of each of 1,000 stations, and of plain loops over arrays that
+ * work out the same, knowing beforehand which station has which place.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(StepBenchmark.ROWS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-Darrow.enable_unsafe_memory_access=true",
+            "-Darrow.enable_null_check_for_get=false"
+        })
+public class StepBenchmark {
+    static final int ROWS = 4096;
+    private static final int STATIONS = 1000;
+    private static final Schema SCHEMA =
+            Schema.of(new Schema.Field("station", Type.TEXT), new Schema.Field("value", Type.DOUBLE));
+    private static final KeySpec KEYS = new KeySpec(List.of("station"), 10_000, Duration.ofDays(1));
+
+    /** Which step is measured. */
+    @Param({
+        "delta",
+        "fading",
+        "average100",
+        "zscore100",
+        "mad100",
+        "hourOfWeek",
+        "alarm",
+        "throttle",
+        "nth",
+        "fillLast",
+        "resample",
+        "fft1024"
+    })
+    private String step = "delta";
+
+    private final BufferAllocator allocator = new RootAllocator();
+    private final Batch batch = Batch.allocate(allocator, SCHEMA, ROWS);
+    private final Operator.Output ignored = new Ignored();
+    private Operator operator = plan("delta").open(allocator);
+    private long time;
+
+    private final int[] stations = new int[ROWS];
+    private final double[] values = new double[ROWS];
+    private final double[] results = new double[ROWS];
+    private final double[] before = new double[STATIONS];
+    private final double[][] rings = new double[STATIONS][100];
+    private final int[] heads = new int[STATIONS];
+    private final double[] sums = new double[STATIONS];
+
+    private static OperatorPlan plan(String step) {
+        return switch (step) {
+            case "delta" -> track(new Tracking.Delta(), "new");
+            case "fading" -> track(new Tracking.FadingAverage(Duration.ofMinutes(1)), "new");
+            case "average100" -> track(new Tracking.MovingAverage(100, Optional.empty()), "new");
+            case "zscore100" -> anomaly(new Tracking.Method.ZScore(100));
+            case "mad100" -> anomaly(new Tracking.Method.Mad(100));
+            case "hourOfWeek" -> anomaly(new Tracking.Method.Seasonal(true, ZoneOffset.UTC, 100));
+            case "alarm" ->
+                track(new Tracking.Alarm(true, 900, 800, Duration.ofSeconds(1), Duration.ZERO, false), "new");
+            case "throttle" -> KeyedOperators.throttle(Duration.ofSeconds(10), KEYS, SCHEMA);
+            case "nth" -> KeyedOperators.everyNth(10, KEYS, SCHEMA);
+            case "fillLast" -> KeyedOperators.fillLast(List.of("value"), KEYS, SCHEMA);
+            case "resample" -> KeyedOperators.resample(Duration.ofSeconds(1), true, List.of("value"), KEYS, SCHEMA);
+            default ->
+                KeyedOperators.fft(
+                        new FftSpec("value", 1024, 1024, 100, true, Map.of()),
+                        new KeySpec(List.of("station"), STATIONS, Duration.ofDays(1)),
+                        SCHEMA);
+        };
+    }
+
+    private static OperatorPlan track(Tracking tracking, String... names) {
+        return KeyedOperators.track("value", tracking, List.of(names), KEYS, SCHEMA);
+    }
+
+    private static OperatorPlan anomaly(Tracking.Method method) {
+        return track(new Tracking.Anomaly(method, 3, 10), "score", "flag");
+    }
+
+    @Setup(Level.Trial)
+    public void open() {
+        RandomGenerator random = Streams.random(1);
+        for (int i = 0; i < ROWS; i++) {
+            int row = batch.append();
+            stations[i] = random.nextInt(STATIONS);
+            values[i] = random.nextDouble() * 1000;
+            batch.column(1).setText(row, "s" + stations[i]);
+            batch.column(2).setDouble(row, values[i]);
+        }
+        operator.close();
+        operator = plan(step).open(allocator);
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+        operator.close();
+        batch.close();
+        allocator.close();
+    }
+
+    /** About a second between two readings of a station. */
+    @Benchmark
+    public void step() {
+        for (int i = 0; i < ROWS; i++) {
+            time += 1_000;
+            batch.time().setLong(i, time);
+        }
+        operator.process(batch, ignored);
+    }
+
+    @Benchmark
+    public double[] plainDelta() {
+        for (int i = 0; i < ROWS; i++) {
+            results[i] = values[i] - before[stations[i]];
+            before[stations[i]] = values[i];
+        }
+        return results;
+    }
+
+    /** With running sums, which lose digits for good once a huge value has passed. */
+    @Benchmark
+    public double[] plainAverage() {
+        for (int i = 0; i < ROWS; i++) {
+            int station = stations[i];
+            int head = heads[station];
+            sums[station] += values[i] - rings[station][head];
+            rings[station][head] = values[i];
+            heads[station] = head == 99 ? 0 : head + 1;
+            results[i] = sums[station] / 100;
+        }
+        return results;
+    }
+
+    private static final class Ignored implements Operator.Output {
+        @Override
+        public void emit(Batch batch) {}
+
+        @Override
+        public void filtered(int readings) {}
+
+        @Override
+        public void duplicate(int readings) {}
+
+        @Override
+        public void late(int readings) {}
+
+        @Override
+        public void absorbed(int readings) {}
+
+        @Override
+        public void derived(int readings) {}
+
+        @Override
+        public void quarantined(Batch batch, int row, String reason) {}
+    }
+}
