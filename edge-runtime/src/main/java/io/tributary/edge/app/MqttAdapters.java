@@ -58,7 +58,7 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
 
     @Override
     public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
-        return sink(name, settings.mqtt(), Encodings.finished(topic, spec.qos(), spec.retain()));
+        return sink(name, settings.mqtt(), Encodings.finished(topic, spec));
     }
 
     private Sink sink(String name, MqttSettings server, Encoding encoding) {

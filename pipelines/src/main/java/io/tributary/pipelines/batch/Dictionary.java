@@ -38,6 +38,19 @@ public final class Dictionary {
         return add(utf8, from, length, hash, slot);
     }
 
+    /** The id of a text in UTF-8 that has one, or -1. */
+    public int find(byte[] utf8, int from, int length) {
+        int hash = hash(utf8, from, length);
+        int mask = slots.length - 1;
+        for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+            int id = slots[slot] - 1;
+            if (hashes[id] == hash && isAt(id, utf8, from, length)) {
+                return id;
+            }
+        }
+        return -1;
+    }
+
     public int idOf(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         return idOf(utf8, 0, utf8.length);

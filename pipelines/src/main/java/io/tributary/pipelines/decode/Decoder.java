@@ -3,6 +3,7 @@ package io.tributary.pipelines.decode;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.message.Message;
+import java.util.List;
 
 /**
  * Turns messages into rows of a batch. One thread; no clock but the messages' time of arrival; after warm-up no object
@@ -32,6 +33,20 @@ public interface Decoder extends AutoCloseable {
      * @throws IllegalStateException when the batch is full
      */
     void decode(Message message, Batch batch, Rejects rejects);
+
+    /**
+     * Senders whose earlier messages are needed to understand the later ones and were not heard, so that they should be
+     * asked to say again who they are: for Sparkplug {@code group/node}s to which {@code Node Control/Rebirth} is due.
+     * Bounded; empty for formats whose messages stand alone.
+     */
+    default List<String> rebirthsDue() {
+        return List.of();
+    }
+
+    /** Messages that senders have numbered and that never came, as far as is known. 0 for formats without numbers. */
+    default long lost() {
+        return 0;
+    }
 
     /** Lets go of what it remembers; batches are their maker's. */
     @Override

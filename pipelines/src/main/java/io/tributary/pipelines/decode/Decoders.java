@@ -10,7 +10,9 @@ public final class Decoders {
     /** A decoder for messages laid out so. */
     public static Decoder of(Layout layout) {
         return switch (layout.format()) {
-            case JSON -> new JsonDecoder(layout);
+            case JSON, CBOR -> PathDecoder.of(layout);
+            case SENML, SENML_CBOR -> new SenmlDecoder(layout);
+            case SPARKPLUG -> new SparkplugDecoder(layout);
             case NUMBER -> new NumberDecoder(layout);
             case CSV -> new CsvDecoder(layout);
         };

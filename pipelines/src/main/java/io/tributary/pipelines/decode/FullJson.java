@@ -9,6 +9,7 @@ import io.tributary.pipelines.batch.Type;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,27 @@ final class FullJson {
             .build();
 
     private final PathNode root;
+    private final PathNode element;
+    private final String each;
     private final Reading reading;
     private @Nullable String fault;
+    private boolean seenEach;
+    private String document = "";
+    private @Nullable JsonParser elements;
 
     FullJson(PathNode root, Reading reading) {
+        this(root, root, "", reading);
+    }
+
+    /**
+     * @param root what is wanted of the document
+     * @param element what is wanted of each element of its array of readings
+     * @param each the path of that array; empty when there is none
+     */
+    FullJson(PathNode root, PathNode element, String each, Reading reading) {
         this.root = root;
+        this.element = element;
+        this.each = each;
         this.reading = reading;
     }
 
@@ -40,6 +57,7 @@ final class FullJson {
     String read(byte[] payload, int from, int length) {
         reading.clear();
         fault = null;
+        seenEach = false;
         int invalid = Utf8.firstFault(payload, from, length);
         if (invalid >= 0) {
             return "the payload is not UTF-8 from byte " + (invalid - from) + " on; send JSON in UTF-8; it begins "
@@ -47,7 +65,7 @@ final class FullJson {
         }
         String text = new String(payload, from, length, StandardCharsets.UTF_8);
         // RFC 8259 section 8.1 lets a parser ignore a byte order mark.
-        String document = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        document = text.startsWith("\uFEFF") ? text.substring(1) : text;
         if (document.isBlank()) {
             return "the payload is empty; send JSON";
         }
@@ -62,7 +80,79 @@ final class FullJson {
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }
+        if (!each.isEmpty() && !seenEach) {
+            note("the array of readings " + each + " is missing; send it, or mend 'each'");
+        }
         return fault;
+    }
+
+    /** After {@link #read} gave no fault: goes to the array of readings, past its first {@code passed} elements. */
+    void elements(int passed) {
+        try {
+            JsonParser parser = FACTORY.createParser(document);
+            parser.nextToken();
+            if (!find(parser, root)) {
+                throw new IllegalStateException("an array that was there is gone");
+            }
+            elements = parser;
+            for (int i = 0; i < passed; i++) {
+                parser.nextToken();
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read once without fault", e);
+        }
+    }
+
+    /** Goes to the next element; false when there is none. */
+    boolean nextElement() {
+        JsonParser parser = elements;
+        try {
+            if (parser == null || parser.nextToken() != JsonToken.END_ARRAY) {
+                return parser != null;
+            }
+            parser.close();
+            elements = null;
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read once without fault", e);
+        }
+    }
+
+    /** Fills the reading from the element; gives the reason why it can't, or null. */
+    @Nullable
+    String readElement() {
+        reading.clearInner();
+        fault = null;
+        try {
+            value(Objects.requireNonNull(elements, "no element"), element);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was read once without fault", e);
+        }
+        return fault;
+    }
+
+    /** Goes to the array of readings at or below the value at hand; when it is not there, to the value's end. */
+    private static boolean find(JsonParser parser, PathNode node) throws IOException {
+        if (node.isEach()) {
+            return true;
+        }
+        boolean isObject = parser.currentToken() == JsonToken.START_OBJECT;
+        if (!isObject && parser.currentToken() != JsonToken.START_ARRAY) {
+            return false;
+        }
+        for (int index = 0; !parser.nextToken().isStructEnd(); index++) {
+            PathNode child = isObject ? node.child(parser.currentName()) : node.element(index);
+            if (isObject) {
+                parser.nextToken();
+            }
+            if (child != null && find(parser, child)) {
+                return true;
+            } else if (child == null) {
+                parser.skipChildren();
+            }
+        }
+        return false;
     }
 
     private static String notJson(String rule, JsonParser parser, String document) {
@@ -87,19 +177,28 @@ final class FullJson {
     /** Reads the value that the parser stands at, to its end. */
     private void value(JsonParser parser, PathNode node) throws IOException {
         JsonToken token = parser.currentToken();
+        if (node.isEach()) {
+            if (seenEach) {
+                note("the array of readings " + each + " is there twice; send it once");
+            } else if (token != JsonToken.START_ARRAY) {
+                note(each + " is no array; send an array of readings, or mend 'each'");
+            }
+            seenEach = true;
+        }
         for (int slot : node.slots()) {
-            if (reading.isMet(slot)) {
-                note(reading.slot(slot).twice());
-            } else {
-                String wrong = take(slot, token, parser);
-                if (wrong != null) {
-                    note(wrong);
-                }
+            String wrong = reading.isMet(slot) ? reading.slot(slot).twice() : take(slot, token, parser);
+            if (wrong != null) {
+                reading.spoil(slot);
+                note(wrong);
             }
         }
         if (token == JsonToken.START_OBJECT && node.hasNamed()) {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 PathNode child = node.child(parser.currentName());
+                if (child == null && node.guard() >= 0 && parser.currentName().endsWith("_")) {
+                    reading.spoil(node.guard());
+                    note(PathParser.notUnderstood(Excerpt.of(parser.currentName())));
+                }
                 parser.nextToken();
                 below(parser, child);
             }

@@ -8,6 +8,12 @@ import java.util.List;
  * ['a.b']}; a leading {@code $} (RFC 9535) is allowed. Wildcards, slices and filters are not: a field is one value.
  */
 final class JsonPath {
+    /** The document itself, as RFC 9535 writes it. */
+    static final String ROOT = "$";
+
+    /** The element at hand, as RFC 9535 writes it. */
+    static final String ELEMENT = "@";
+
     private static final int INDEX_DIGITS_MAX = 5;
 
     /** One step down. */
@@ -30,8 +36,23 @@ final class JsonPath {
         return new JsonPath(text).steps();
     }
 
+    /** Reads the path of an array whose elements are readings, which may be the document itself: {@code $}. */
+    static List<Step> parseEach(String text) {
+        return text.equals(ROOT) ? List.of() : parse(text);
+    }
+
+    /** Reads a path that begins at an element of such an array; {@code @} is the element itself. */
+    static List<Step> parseWithin(String text) {
+        return text.equals(ELEMENT) ? List.of() : parse(text);
+    }
+
+    /** Whether the path begins at the document's root, wherever the reading is. */
+    static boolean isRooted(String text) {
+        return text.startsWith("$.") || text.startsWith("$[");
+    }
+
     private List<Step> steps() {
-        if (text.startsWith("$.") || text.startsWith("$[")) {
+        if (isRooted(text)) {
             at = text.charAt(1) == '.' ? 2 : 1;
         }
         boolean needsName = at == text.length() || text.charAt(at) != '[';

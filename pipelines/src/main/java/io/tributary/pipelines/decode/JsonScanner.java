@@ -17,16 +17,32 @@ final class JsonScanner {
     private static final int KEY_BYTES_MAX = 1 << 10;
     private static final int SKIPPED_DEPTH_MAX = 60;
 
+    private static final int NONE = -1;
+
     private final PathNode root;
+    private final PathNode element;
     private final Reading reading;
     private final Decimal number = new Decimal(Decimal.Grammar.JSON);
     private byte[] bytes = {};
     private int end;
     /** Whether a string held a byte that is not ASCII, so that the payload's UTF-8 needs a look. */
     private boolean beyondAscii;
+    /** Where the array of readings begins, or {@link #NONE}. */
+    private int each;
+    /** Where its next element begins, or {@link #NONE}. */
+    private int next;
 
     JsonScanner(PathNode root, Reading reading) {
+        this(root, root, reading);
+    }
+
+    /**
+     * @param root what is wanted of the document
+     * @param element what is wanted of each element of its array of readings; of no effect when it has none
+     */
+    JsonScanner(PathNode root, PathNode element, Reading reading) {
         this.root = root;
+        this.element = element;
         this.reading = reading;
     }
 
@@ -38,14 +54,48 @@ final class JsonScanner {
         bytes = payload;
         end = from + length;
         beyondAscii = false;
+        each = NONE;
+        next = NONE;
         reading.clear();
         int at = value(space(from), root);
         return at != UNUSUAL && space(at) == end && (!beyondAscii || Utf8.firstFault(payload, from, length) < 0);
     }
 
+    /** After {@link #scan}: goes to the array of readings; false when the document has none. */
+    boolean hasElements() {
+        if (each == NONE) {
+            return false;
+        }
+        int first = space(each + 1);
+        next = bytes[first] == ']' ? NONE : first;
+        return true;
+    }
+
+    /** Whether there is one more element to be read. */
+    boolean hasNext() {
+        return next != NONE;
+    }
+
+    /** Fills the reading from the next element; false, and a reading in disorder, when it is not ordinary. */
+    boolean scanNext() {
+        reading.clearInner();
+        int at = value(next, element);
+        if (at == UNUSUAL) {
+            return false;
+        }
+        at = space(at);
+        next = bytes[at] == ',' ? space(at + 1) : NONE;
+        return true;
+    }
+
     private int value(int at, PathNode node) {
         if (at >= end) {
             return UNUSUAL;
+        }
+        if (node.isEach()) {
+            boolean usual = bytes[at] == '[' && each == NONE;
+            each = at;
+            return usual ? skip(at) : UNUSUAL;
         }
         int[] slots = node.slots();
         byte first = bytes[at];
@@ -80,6 +130,9 @@ final class JsonScanner {
                     return UNUSUAL;
                 }
                 child = node.child(bytes, at + 1, close);
+                if (child == null && node.mustUnderstand(bytes, at + 1, close)) {
+                    return UNUSUAL;
+                }
             }
             at = colon(close + 1);
             if (at == UNUSUAL) {

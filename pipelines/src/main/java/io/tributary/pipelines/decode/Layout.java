@@ -16,6 +16,7 @@ import java.util.Set;
  * @param fields what is read from the payload; for a bare number exactly one, int or double
  * @param plausible which event times are believed, those of arrival included
  * @param csv how CSV payloads are laid out; of no effect on other formats
+ * @param each what of a payload makes a reading: see {@link Format#each}; empty for the format's usual
  */
 public record Layout(
         Format format,
@@ -23,7 +24,8 @@ public record Layout(
         Optional<TimeField> time,
         List<FieldSpec> fields,
         TimeRule plausible,
-        Csv csv) {
+        Csv csv,
+        String each) {
 
     /** @throws IllegalArgumentException with value, rule and way out when the parts don't fit together */
     public Layout {
@@ -34,9 +36,28 @@ public record Layout(
         }
         checkNames(captures(topics), fields);
         switch (format) {
-            case JSON, CSV -> checkPaths(format, time, fields, csv);
+            case JSON, CBOR, CSV -> checkPaths(format, time, fields, csv);
             case NUMBER -> checkNumber(time, fields);
+            case SENML, SENML_CBOR -> checkNamedValues(format, time, fields, each);
+            case SPARKPLUG -> {
+                checkNamedValues(format, time, fields, each);
+                topics.forEach(SparkplugTopic::check);
+            }
         }
+        format.each(each);
+        if (format.hasPaths() && !each.isEmpty()) {
+            PathNode.outside(Slot.of(fields, time, each), each);
+        }
+    }
+
+    public Layout(
+            Format format,
+            List<TopicFilter> topics,
+            Optional<TimeField> time,
+            List<FieldSpec> fields,
+            TimeRule plausible,
+            Csv csv) {
+        this(format, topics, time, fields, plausible, csv, "");
     }
 
     public Layout(
@@ -92,6 +113,16 @@ public record Layout(
             if (format == Format.CSV) {
                 csv.columnOf(path);
             }
+        }
+    }
+
+    private static void checkNamedValues(Format format, Optional<TimeField> time, List<FieldSpec> fields, String each) {
+        if (time.isPresent()) {
+            throw new IllegalArgumentException(
+                    "values of format " + format.word() + " have times of their own; leave out 'time'");
+        }
+        if (!each.equals(Format.EACH_TIME)) {
+            fields.forEach(field -> Part.of(format, field));
         }
     }
 

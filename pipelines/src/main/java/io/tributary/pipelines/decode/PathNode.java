@@ -22,6 +22,10 @@ final class PathNode {
     private int[] indexes = {};
     private PathNode[] indexed = {};
     private int[] slots = {};
+    private boolean each;
+    /** The slot to spoil when a name that must be understood is not, or -1. */
+    private int guard = -1;
+
     /** The name to expect. */
     private int next;
 
@@ -31,13 +35,54 @@ final class PathNode {
     static PathNode of(List<Slot> slots) {
         PathNode root = new PathNode();
         for (int slot = 0; slot < slots.size(); slot++) {
-            PathNode node = root;
-            for (JsonPath.Step step : JsonPath.parse(slots.get(slot).path())) {
-                node = node.grow(step);
-            }
-            node.slots = with(node.slots, slot);
+            root.add(JsonPath.parse(slots.get(slot).path()), slot);
         }
         return root;
+    }
+
+    /**
+     * The tree of what stands once in a document of many readings: the outer slots, and the array of the readings.
+     *
+     * @throws IllegalArgumentException when an outer slot would lie in the array, or hold it
+     */
+    static PathNode outside(List<Slot> slots, String each) {
+        PathNode root = new PathNode();
+        for (int slot = 0; slot < slots.size(); slot++) {
+            if (slots.get(slot).outer()) {
+                root.add(JsonPath.parse(slots.get(slot).path()), slot);
+            }
+        }
+        PathNode node = root;
+        boolean taken = false;
+        for (JsonPath.Step step : JsonPath.parseEach(each)) {
+            taken |= node.slots.length > 0;
+            node = node.grow(step);
+        }
+        if (taken || node.slots.length > 0 || node.hasNamed() || node.hasIndexed()) {
+            throw new IllegalArgumentException("a field's path from the root crosses the array of readings '" + each
+                    + "'; leave the $ away to begin at the element, or name another value");
+        }
+        node.each = true;
+        return root;
+    }
+
+    /** The tree of what each element of the array of readings holds. */
+    static PathNode inside(List<Slot> slots) {
+        PathNode root = new PathNode();
+        for (int slot = 0; slot < slots.size(); slot++) {
+            if (!slots.get(slot).outer()) {
+                root.add(JsonPath.parseWithin(slots.get(slot).path()), slot);
+            }
+        }
+        return root;
+    }
+
+    private void add(List<JsonPath.Step> steps, int slot) {
+        PathNode node = this;
+        for (JsonPath.Step step : steps) {
+            node = node.grow(step);
+        }
+        node.slots = with(node.slots, slot);
     }
 
     private PathNode grow(JsonPath.Step step) {
@@ -79,6 +124,27 @@ final class PathNode {
     /** The slots that want this very value. */
     int[] slots() {
         return slots;
+    }
+
+    /** From now on a name that ends with an underscore and is not wanted spoils a slot: the sender relies on its being understood. */
+    PathNode guardedBy(int slot) {
+        guard = slot;
+        return this;
+    }
+
+    /** The slot that a name spoils which must be understood and is not, or -1. */
+    int guard() {
+        return guard;
+    }
+
+    /** Whether a name that is not wanted must be understood all the same. */
+    boolean mustUnderstand(byte[] bytes, int from, int to) {
+        return guard >= 0 && to > from && bytes[to - 1] == '_';
+    }
+
+    /** Whether this value is the array whose elements are readings. */
+    boolean isEach() {
+        return each;
     }
 
     /** Whether values below this one, in an object, are wanted. */

@@ -18,11 +18,13 @@ final class Reading {
     private static final byte ABSENT = 0;
     private static final byte NULL = 1;
     private static final byte SET = 2;
+    private static final byte SPOILT = 3;
     private static final byte[] NO_TEXT = {};
 
     private final Slot[] slots;
     private final Type[] types;
     private final boolean[] optional;
+    private final boolean[] outer;
     private final double[] least;
     private final double[] most;
     private final byte[] states;
@@ -39,11 +41,13 @@ final class Reading {
         this.slots = slots.toArray(Slot[]::new);
         types = new Type[size];
         optional = new boolean[size];
+        outer = new boolean[size];
         least = new double[size];
         most = new double[size];
         for (int i = 0; i < size; i++) {
             types[i] = slots.get(i).type();
             optional[i] = slots.get(i).optional();
+            outer[i] = slots.get(i).outer();
             least[i] = slots.get(i).least();
             most[i] = slots.get(i).most();
         }
@@ -64,9 +68,32 @@ final class Reading {
         Arrays.fill(states, ABSENT);
     }
 
+    /** Makes room for the next reading of the same document: outer values stay. */
+    void clearInner() {
+        for (int slot = 0; slot < states.length; slot++) {
+            if (!outer[slot]) {
+                states[slot] = ABSENT;
+            }
+        }
+    }
+
     /** Whether the slot has been met in this payload, be it as null. */
     boolean isMet(int slot) {
         return states[slot] != ABSENT;
+    }
+
+    /** There was a value, but none that can be taken; whoever looks at the slot must not take it for a missing one. */
+    void spoil(int slot) {
+        states[slot] = SPOILT;
+    }
+
+    boolean isSpoilt(int slot) {
+        return states[slot] == SPOILT;
+    }
+
+    /** Whether the slot has a value, which is not null. */
+    boolean isSet(int slot) {
+        return states[slot] == SET;
     }
 
     void setNull(int slot) {
@@ -179,6 +206,15 @@ final class Reading {
 
     long getLong(int slot) {
         return longs[slot];
+    }
+
+    double getDouble(int slot) {
+        return doubles[slot];
+    }
+
+    /** Moves {@code into} to where a text stands. */
+    void text(int slot, Slice into) {
+        into.set(texts[slot], textFroms[slot], textLengths[slot]);
     }
 
     /** Writes one slot's value to a row of its column. */

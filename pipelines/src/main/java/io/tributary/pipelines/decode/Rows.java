@@ -108,13 +108,17 @@ final class Rows {
 
     /** Makes the reading a row of the batch, or tells {@code rejects} why it can't be one. */
     void append(Message message, Batch batch, Decoder.Rejects rejects) {
+        append(message, time == null ? message.receivedMicros() : reading.getLong(fields), batch, rejects);
+    }
+
+    /** As {@link #append(Message, Batch, Decoder.Rejects)}, of a reading whose format gives the event time by itself. */
+    void append(Message message, long micros, Batch batch, Decoder.Rejects rejects) {
         String fault = reading.fault();
         if (fault != null) {
             rejects.reject(message, fault);
             return;
         }
         long received = message.receivedMicros();
-        long micros = time == null ? received : reading.getLong(fields);
         if (!plausible.believes(micros, received)) {
             rejects.reject(message, timeFault(micros, received));
             return;
@@ -137,7 +141,10 @@ final class Rows {
     }
 
     private String timeFault(long micros, long received) {
-        if (time == null) {
+        if (time == null && micros != received) {
+            return "the reading's time " + text(micros) + " is not plausible, " + rule(micros, received)
+                    + "; set the sender's clock";
+        } else if (time == null) {
             return "the time of arrival " + text(micros) + " is not plausible, " + rule(micros, received)
                     + "; set this node's clock, or give the readings a time field";
         }

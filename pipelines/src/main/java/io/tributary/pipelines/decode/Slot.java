@@ -3,28 +3,50 @@ package io.tributary.pipelines.decode;
 import io.tributary.pipelines.batch.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A value wanted of each payload: a field, or the event time.
  *
  * @param unit of an event time, else null
+ * @param outer whether it stands once in a document that holds many readings, and counts for each of them
  */
-record Slot(String name, Type type, String path, @Nullable TimeUnit unit, double least, double most, boolean optional) {
+record Slot(
+        String name,
+        Type type,
+        String path,
+        @Nullable TimeUnit unit,
+        double least,
+        double most,
+        boolean optional,
+        boolean outer) {
 
     /** The layout's fields in order, and after them the event time if the payload has it. */
     static List<Slot> of(Layout layout) {
+        return of(layout.fields(), layout.time(), layout.each());
+    }
+
+    /** @param each the path of the array whose elements are readings, empty for none */
+    static List<Slot> of(List<FieldSpec> fields, Optional<TimeField> at, String each) {
         List<Slot> slots = new ArrayList<>();
-        for (FieldSpec field : layout.fields()) {
+        for (FieldSpec field : fields) {
             // A number that is not finite is never believed, whatever the bounds.
             double least = Math.max(field.least(), -Double.MAX_VALUE);
             double most = Math.min(field.most(), Double.MAX_VALUE);
-            slots.add(new Slot(field.name(), field.type(), field.path(), null, least, most, field.optional()));
+            boolean outer = isOuter(each, field.path());
+            slots.add(new Slot(field.name(), field.type(), field.path(), null, least, most, field.optional(), outer));
         }
-        layout.time()
-                .ifPresent(time -> slots.add(new Slot(
-                        "time", Type.TIME, time.path(), time.unit(), -Double.MAX_VALUE, Double.MAX_VALUE, false)));
+        at.ifPresent(time -> slots.add(time(time, isOuter(each, time.path()))));
         return slots;
+    }
+
+    private static Slot time(TimeField time, boolean outer) {
+        return new Slot("time", Type.TIME, time.path(), time.unit(), -Double.MAX_VALUE, Double.MAX_VALUE, false, outer);
+    }
+
+    private static boolean isOuter(String each, String path) {
+        return !each.isEmpty() && JsonPath.isRooted(path);
     }
 
     /** How a reason calls it: the name, and where it is looked for if that is elsewhere. */

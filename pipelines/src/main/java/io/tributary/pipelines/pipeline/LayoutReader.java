@@ -49,6 +49,9 @@ final class LayoutReader {
         }
         Setting formatAt = source.at("format");
         Format format = formatAt.choice(FORMATS, Format.JSON);
+        Setting eachAt = source.at("each");
+        String each = eachAt.present() ? reading(eachAt, format::each).orElse("") : "";
+        refuseShare(format);
         Optional<TimeField> time = time(source.at("time"));
         TimeRule plausible = plausible(source.at("plausible").section());
         Csv csv = csv(source.at("csv"), format);
@@ -57,10 +60,20 @@ final class LayoutReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Layout(format, filters, time, fields, plausible, csv));
+            return Optional.of(new Layout(format, filters, time, fields, plausible, csv, each));
         } catch (IllegalArgumentException e) {
             source.fault(String.valueOf(e.getMessage()));
             return Optional.empty();
+        }
+    }
+
+    /** Nodes that share a subscription would each hear a part of every sender's numbered messages, and births not at all. */
+    private void refuseShare(Format format) {
+        Section mqtt = source.at("mqtt").section();
+        if (format == Format.SPARKPLUG && mqtt.has("share")) {
+            mqtt.at("share")
+                    .fault("can't be shared: each node needs all messages of an edge node; split the groups or nodes by"
+                            + " topic");
         }
     }
 
@@ -160,6 +173,9 @@ final class LayoutReader {
     }
 
     private <T> Optional<T> reading(Setting setting, Function<String, T> reader) {
+        if (!setting.present()) {
+            setting.fault("is empty; give a value");
+        }
         Optional<T> read = setting.parsed(text -> Optional.of(reader.apply(text)), Optional.empty());
         sound &= read.isPresent();
         return read;

@@ -7,6 +7,7 @@ import io.tributary.pipelines.operator.Missing;
 import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.operator.Tracking;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.SummaryFormat;
 import io.tributary.pipelines.window.WindowSpec;
 import java.time.Duration;
 import java.util.List;
@@ -89,14 +90,31 @@ public record Pipeline(
         record Upstream() implements SinkSpec {}
 
         /**
-         * To a topic of the node's own broker; {@code {name}} in the topic stands for a group value or field.
+         * To a topic of the node's own broker.
          *
+         * @param topic {@code {name}} in it stands for a group value or field
          * @param where if given, only summaries go there for which it is true, after the steps after the window
+         * @param homeAssistant how results are announced there, if they are
          */
-        record Mqtt(String topic, int qos, boolean retain, Optional<String> where) implements SinkSpec {
+        record Mqtt(
+                String topic,
+                int qos,
+                boolean retain,
+                Optional<String> where,
+                SummaryFormat format,
+                Optional<HomeAssistantSpec> homeAssistant)
+                implements SinkSpec {
             public Mqtt(String topic, int qos, boolean retain) {
-                this(topic, qos, retain, Optional.empty());
+                this(topic, qos, retain, Optional.empty(), SummaryFormat.JSON, Optional.empty());
             }
         }
+
+        /**
+         * Discovery of results as sensors by Home Assistant.
+         *
+         * @param prefix of discovery topics, {@code homeassistant} unless changed there
+         * @param units unit of measurement by result, as Home Assistant writes it
+         */
+        record HomeAssistantSpec(String prefix, Map<String, String> units) {}
     }
 }

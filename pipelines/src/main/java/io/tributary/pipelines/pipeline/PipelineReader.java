@@ -120,7 +120,12 @@ public final class PipelineReader {
         schemaKnown = layout.isPresent();
         timeField = layout.flatMap(Layout::time).map(TimeField::path).orElse(timeField);
         Steps steps = steps();
-        List<Pipeline.SinkSpec> sinks = sinks();
+        List<Pipeline.SinkSpec> sinks =
+                new SinkReader(
+                                root.at("sink"),
+                                schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
+                                new StepReader(columns(), files, faults)::where)
+                        .sinks();
         if (layout.isEmpty() || steps.window == null) {
             return Optional.empty();
         }
@@ -240,38 +245,5 @@ public final class PipelineReader {
 
     private List<String> columns(Setting place, List<Setting> items) {
         return columns().names(place, items);
-    }
-
-    private List<Pipeline.SinkSpec> sinks() {
-        List<Pipeline.SinkSpec> sinks = new ArrayList<>();
-        for (Setting item : root.at("sink").requiredList()) {
-            Section sink = item.section();
-            if (sink.has("upstream")) {
-                sink.at("upstream").section();
-                sinks.add(new Pipeline.SinkSpec.Upstream());
-            } else if (sink.has("mqtt")) {
-                sinks.add(mqttSink(sink.at("mqtt").section()));
-            } else {
-                String found = sink.keys().isEmpty() ? "" : sink.keys().get(0);
-                sink.keys().forEach(sink::at);
-                item.fault("'" + found + "' is not a sink" + Suggestion.of(found, List.of("upstream", "mqtt")));
-            }
-        }
-        return sinks;
-    }
-
-    private Pipeline.SinkSpec mqttSink(Section mqtt) {
-        Setting topic = mqtt.at("topic");
-        topic.parsed(
-                text -> schemaKnown ? TopicTemplate.parse(text, schema.names()) : TopicTemplate.of(text),
-                TopicTemplate.NONE);
-        Setting where = mqtt.at("where");
-        return new Pipeline.SinkSpec.Mqtt(
-                topic.text(),
-                (int) mqtt.at("qos").integer(0, 2, 1),
-                mqtt.at("retain").flag(false),
-                where.present()
-                        ? Optional.of(new StepReader(columns(), files, faults).where(where))
-                        : Optional.empty());
     }
 }

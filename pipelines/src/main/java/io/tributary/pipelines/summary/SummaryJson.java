@@ -27,6 +27,10 @@ public final class SummaryJson {
     /** The longest form that {@link #read} looks at: 1 MiB, a thousand times the usual. */
     public static final int BYTES_MAX = 1 << 20;
 
+    /** Names that group columns and fields can't have in the flat forms. */
+    static final Set<String> OWN_NAMES =
+            Set.of("site", "pipeline", "window_start", "window_end", "revision", "nodes", "node");
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private SummaryJson() {}
@@ -72,7 +76,7 @@ public final class SummaryJson {
         return free;
     }
 
-    private static byte[] bytes(Writing writing) {
+    static byte[] bytes(Writing writing) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(out)) {
             writing.write(json);
@@ -83,15 +87,14 @@ public final class SummaryJson {
     }
 
     @FunctionalInterface
-    private interface Writing {
+    interface Writing {
         void write(JsonGenerator json) throws IOException;
     }
 
     /** The flat form; names are written once each, for most readers keep only one of two equal keys. */
     private record UpstreamWriter(JsonGenerator json) {
         void write(Summary summary) throws IOException {
-            Set<String> taken = new HashSet<>(
-                    Set.of("site", "pipeline", "window_start", "window_end", "revision", "nodes", "node"));
+            Set<String> taken = new HashSet<>(OWN_NAMES);
             json.writeStartObject();
             SummaryWriter.text(json, "site", summary.key().site());
             SummaryWriter.text(json, "pipeline", summary.key().pipeline());

@@ -9,6 +9,7 @@ import io.tributary.pipelines.config.Fault;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.operator.KeySpec;
 import io.tributary.pipelines.operator.Tracking;
+import io.tributary.pipelines.summary.SummaryFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -197,7 +198,8 @@ class StepReaderTest {
         String sink = TAIL.replace("{ upstream: {} }", "{ mqtt: { topic: x, where: \"n > 3\" } }");
         Document document = Document.parse("p.yaml", HEAD + sink, Variables.none());
         assertThat(PipelineReader.read(document).sinks())
-                .containsExactly(new Pipeline.SinkSpec.Mqtt("x", 1, false, Optional.of("n > 3")));
+                .containsExactly(new Pipeline.SinkSpec.Mqtt(
+                        "x", 1, false, Optional.of("n > 3"), SummaryFormat.JSON, Optional.empty()));
         ConfigException thrown = catchThrowableOfType(
                 ConfigException.class,
                 () -> PipelineReader.read(

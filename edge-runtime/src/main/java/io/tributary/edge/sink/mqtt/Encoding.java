@@ -1,6 +1,7 @@
 package io.tributary.edge.sink.mqtt;
 
 import io.tributary.pipelines.summary.Summary;
+import java.util.List;
 
 /** How a summary becomes an MQTT message. Topic and payload are asked for by the thread that
  * offers; the rest once, when the sink is made. */
@@ -10,6 +11,21 @@ public interface Encoding {
 
     /** The payload; the sink keeps the array until the broker has confirmed it. */
     byte[] payload(Summary summary);
+
+    /**
+     * What is to be said about summaries of this group before the first of them in a session, retained by the broker for
+     * future subscribers. Asked for by the thread that offers, once per group and session.
+     */
+    default List<Announcement> announcements(Summary summary) {
+        return List.of();
+    }
+
+    /**
+     * A message about messages.
+     *
+     * @param topic a topic name without wildcards
+     */
+    record Announcement(String topic, String payload) {}
 
     /** 0 (sent once, never confirmed), 1 (at least once) or 2. */
     default int qos() {

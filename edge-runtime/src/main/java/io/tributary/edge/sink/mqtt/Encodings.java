@@ -1,11 +1,14 @@
 package io.tributary.edge.sink.mqtt;
 
+import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryJson;
 import io.tributary.pipelines.summary.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The messages that a node makes of its summaries. */
 public final class Encodings {
@@ -33,8 +36,9 @@ public final class Encodings {
         return "tributary/v1/" + site + "/+/summaries/+";
     }
 
-    /** A finished summary for anyone: flat JSON on a topic of the operator's choice. */
-    public static Encoding finished(TopicTemplate template, int qos, boolean retained) {
+    /** A finished summary for anyone, in the form and on the topic of the operator's choice. */
+    public static Encoding finished(TopicTemplate template, Pipeline.SinkSpec.Mqtt spec) {
+        Optional<HomeAssistant> discovery = spec.homeAssistant().map(HomeAssistant::new);
         return new Encoding() {
             @Override
             public String topic(Summary summary) {
@@ -45,17 +49,24 @@ public final class Encodings {
 
             @Override
             public byte[] payload(Summary summary) {
-                return SummaryJson.upstream(summary);
+                return spec.format().write(summary);
+            }
+
+            @Override
+            public List<Announcement> announcements(Summary summary) {
+                return discovery
+                        .map(found -> found.configs(summary, topic(summary)))
+                        .orElse(List.of());
             }
 
             @Override
             public int qos() {
-                return qos;
+                return spec.qos();
             }
 
             @Override
             public boolean retained() {
-                return retained;
+                return spec.retain();
             }
         };
     }

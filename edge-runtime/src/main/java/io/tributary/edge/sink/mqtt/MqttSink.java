@@ -7,9 +7,13 @@ import io.tributary.edge.mqtt.MqttLink;
 import io.tributary.pipelines.health.Health;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.Value;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,6 +44,8 @@ public final class MqttSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSink.class);
     private static final int REFUSED = 0x80; // reason codes from here on, MQTT 5 section 3.4.2.1
 
+    private static final int ANNOUNCED_MAX = 10_000;
+
     /** What a PUBLISH may have beside topic and payload: header, packet id, properties. */
     private static final int OVERHEAD_BYTES = 32;
 
@@ -65,6 +71,9 @@ public final class MqttSink implements Sink {
     // Guarded by this object's monitor. What waits comes after what was sent.
     private final ArrayDeque<Held> sent = new ArrayDeque<>();
     private final ArrayDeque<Held> waiting = new ArrayDeque<>();
+    /** Groups whose announcements were made in this session; more than {@value #ANNOUNCED_MAX} are announced again. */
+    private final Set<Map<String, Value>> announced = new HashSet<>();
+
     private MqttLink.@Nullable Session session;
     private boolean stalled;
     private boolean saidNotNow;
@@ -74,13 +83,17 @@ public final class MqttSink implements Sink {
     private static final class Held {
         final String topic;
         final byte[] payload;
+        /** An announcement is no summary, and always retained. */
+        final boolean isSummary;
+
         boolean done;
         boolean sentBefore;
         boolean toSendAgain;
 
-        Held(String topic, byte[] payload) {
+        Held(String topic, byte[] payload, boolean isSummary) {
             this.topic = topic;
             this.payload = payload;
+            this.isSummary = isSummary;
         }
     }
 
@@ -110,10 +123,25 @@ public final class MqttSink implements Sink {
             saidNotNow = true;
             return false;
         }
-        waiting.add(new Held(encoding.topic(summary), encoding.payload(summary)));
+        announce(summary);
+        waiting.add(new Held(encoding.topic(summary), encoding.payload(summary), true));
         unconfirmed.incrementAndGet();
         sendWaiting();
         return true;
+    }
+
+    /** Before the first summary of a group in this session, what others must know to read it. */
+    private void announce(Summary summary) {
+        if (announced.contains(summary.key().group())) {
+            return;
+        } else if (announced.size() >= ANNOUNCED_MAX) {
+            announced.clear();
+        }
+        announced.add(summary.key().group());
+        for (Encoding.Announcement announcement : encoding.announcements(summary)) {
+            waiting.add(new Held(announcement.topic(), announcement.payload().getBytes(StandardCharsets.UTF_8), false));
+            unconfirmed.incrementAndGet();
+        }
     }
 
     @Override
@@ -187,7 +215,7 @@ public final class MqttSink implements Sink {
     private void publish(Held next, MqttLink.Session to) throws MqttException {
         MqttMessage message = new MqttMessage(next.payload);
         message.setQos(qos);
-        message.setRetained(retained);
+        message.setRetained(retained || !next.isSummary);
         sent.add(next);
         try {
             to.client().publish(next.topic, message, null, new Answer(next, to));
@@ -247,7 +275,9 @@ public final class MqttSink implements Sink {
             if (held.done) {
                 return;
             }
-            confirmed.increment();
+            if (held.isSummary) {
+                confirmed.increment();
+            }
             settle(held);
             wakeNow = proceed();
         }
@@ -353,6 +383,7 @@ public final class MqttSink implements Sink {
             synchronized (MqttSink.this) {
                 if (!closed) {
                     session = made;
+                    announced.clear(); // a broker that was started anew may have forgotten
                     stalled = false;
                     sendWaiting();
                 }

@@ -1,0 +1,260 @@
+package io.tributary.pipelines.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.message.Message;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The examples are those of RFC 8428 section 5. */
+class SenmlDecoderTest {
+    private static Layout layout(Format format, String each, FieldSpec... fields) {
+        return new Layout(
+                format, Layouts.topics("#"), Optional.empty(), List.of(fields), TimeRule.DEFAULT, Csv.DEFAULT, each);
+    }
+
+    private static Layout values(Format format) {
+        return layout(
+                format,
+                "",
+                FieldSpec.of("name", Type.TEXT),
+                FieldSpec.of("unit", Type.TEXT).optionally(),
+                FieldSpec.of("value", Type.DOUBLE));
+    }
+
+    private static final Layout KINDS = layout(
+            Format.SENML,
+            "value",
+            FieldSpec.of("name", Type.TEXT),
+            FieldSpec.of("value", Type.DOUBLE).optionally(),
+            FieldSpec.of("text", Type.TEXT).optionally(),
+            FieldSpec.of("flag", Type.BOOL).optionally(),
+            FieldSpec.of("data", Type.TEXT).optionally(),
+            FieldSpec.of("sum", Type.DOUBLE).optionally());
+
+    private static final String NOW = Long.toString(Workbench.NOW);
+
+    @Test
+    void a_single_data_point() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", "[{\"n\":\"urn:dev:ow:10e2073a01080063\",\"u\":\"Cel\",\"v\":23.1}]");
+            assertThat(bench.rows()).containsExactly(List.of(NOW, "urn:dev:ow:10e2073a01080063", "Cel", "23.1"));
+        }
+    }
+
+    @Test
+    void several_data_points_share_their_base_name() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode(
+                    "t",
+                    "[{\"bn\":\"urn:dev:ow:10e2073a01080063:\",\"n\":\"voltage\",\"u\":\"V\",\"v\":120.1},"
+                            + "{\"n\":\"current\",\"u\":\"A\",\"v\":1.2}]");
+            assertThat(bench.rows())
+                    .containsExactly(
+                            List.of(NOW, "urn:dev:ow:10e2073a01080063:voltage", "V", "120.1"),
+                            List.of(NOW, "urn:dev:ow:10e2073a01080063:current", "A", "1.2"));
+        }
+    }
+
+    private static final String RELATIVE = "[{\"bn\":\"urn:dev:ow:10e2073a0108006:\",\"bt\":1.276020076001e+09,"
+            + "\"bu\":\"A\",\"bver\":5,\"n\":\"voltage\",\"u\":\"V\",\"v\":120.1},{\"n\":\"current\",\"t\":-5,\"v\":1.2},"
+            + "{\"n\":\"current\",\"t\":-4,\"v\":1.3},{\"n\":\"current\",\"t\":-3,\"v\":1.4},"
+            + "{\"n\":\"current\",\"t\":-2,\"v\":1.5},{\"n\":\"current\",\"t\":-1,\"v\":1.6},{\"n\":\"current\",\"v\":1.7}]";
+
+    private static final List<List<String>> RESOLVED = List.of(
+            List.of("1276020076001000", "urn:dev:ow:10e2073a0108006:voltage", "V", "120.1"),
+            List.of("1276020071001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.2"),
+            List.of("1276020072001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.3"),
+            List.of("1276020073001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.4"),
+            List.of("1276020074001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.5"),
+            List.of("1276020075001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.6"),
+            List.of("1276020076001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.7"));
+
+    @Test
+    void times_are_relative_to_the_base_time() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", RELATIVE);
+            assertThat(bench.rows()).isEqualTo(RESOLVED);
+        }
+    }
+
+    /** RFC 8428 section 6 gives the pack in CBOR. */
+    @Test
+    void the_same_pack_in_cbor_is_the_same() {
+        String hex =
+                "87a721781b75726e3a6465763a6f773a3130653230373361303130383030363a22fb41d303a15b00106223614120050067"
+                        + "766f6c7461676501615602fb405e066666666666a3006763757272656e74062402fb3ff3333333333333a300676375727265"
+                        + "6e74062302fb3ff4cccccccccccda3006763757272656e74062202fb3ff6666666666666a3006763757272656e74062102f9"
+                        + "3e00a3006763757272656e74062002fb3ff999999999999aa3006763757272656e74060002fb3ffb333333333333";
+        try (Workbench bench = new Workbench(values(Format.SENML_CBOR))) {
+            Message message = Message.of("t", HexFormat.of().parseHex(hex), Workbench.NOW);
+            assertThat(bench.decoder.readingsAtMost(message)).isEqualTo(7);
+            bench.decode(message);
+            assertThat(bench.rejected).isEmpty();
+            assertThat(bench.rows()).isEqualTo(RESOLVED);
+        }
+    }
+
+    @Test
+    void every_kind_of_value_has_its_field() {
+        try (Workbench bench = new Workbench(KINDS)) {
+            bench.decode(
+                    "t",
+                    "[{\"bn\":\"urn:dev:ow:10e2073a01080063:\",\"n\":\"temp\",\"u\":\"Cel\",\"v\":23.1},"
+                            + "{\"n\":\"label\",\"vs\":\"Machine Room\"},{\"n\":\"open\",\"vb\":false},"
+                            + "{\"n\":\"nfc-reader\",\"vd\":\"aGkgCg\"},{\"n\":\"energy\",\"bs\":0.5,\"s\":2}]");
+            assertThat(bench.rows())
+                    .extracting(row -> row.subList(2, 7))
+                    .containsExactly(
+                            List.of("23.1", "null", "null", "null", "null"),
+                            List.of("null", "Machine Room", "null", "null", "null"),
+                            List.of("null", "null", "false", "null", "null"),
+                            List.of("null", "null", "null", "aGkgCg", "null"),
+                            List.of("null", "null", "null", "null", "2.5"));
+        }
+    }
+
+    @Test
+    void base_values_are_added_and_base_only_records_are_no_readings() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", "[{\"bn\":\"dev1/\",\"bv\":20},{\"n\":\"t\",\"v\":1.5},{\"n\":\"t\",\"v\":-1}]");
+            assertThat(bench.rows()).extracting(row -> row.get(3)).containsExactly("21.5", "19.0");
+            assertThat(bench.rejected).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-10,-10000000", "0,0", "0.25,250000", "268435455,268435455000000"})
+    void a_time_below_two_to_the_28_is_relative_to_the_arrival(String time, long offset) {
+        Layout layout = new Layout(
+                Format.SENML,
+                Layouts.topics("#"),
+                Optional.empty(),
+                List.of(FieldSpec.of("value", Type.DOUBLE)),
+                new TimeRule(0, 1L << 60));
+        try (Workbench bench = new Workbench(layout)) {
+            bench.decode("t", "[{\"n\":\"a\",\"v\":1,\"t\":" + time + "}]")
+                    .decode("t", "[{\"n\":\"a\",\"v\":1,\"t\":268435456}]");
+            assertThat(bench.rows())
+                    .extracting(row -> row.get(0))
+                    .containsExactly(Long.toString(Workbench.NOW + offset), "268435456000000");
+        }
+    }
+
+    @Test
+    void values_of_one_time_make_one_reading_when_asked_for() {
+        Layout layout = layout(
+                Format.SENML,
+                "time",
+                FieldSpec.of("temp", Type.DOUBLE),
+                FieldSpec.of("rh", Type.INT, "humidity").optionally(),
+                FieldSpec.of("open", Type.BOOL, "dev:door").optionally(),
+                FieldSpec.of("device", Type.TEXT, "bn"));
+        try (Workbench bench = new Workbench(layout)) {
+            bench.decode(
+                    "t",
+                    "[{\"bn\":\"dev:\",\"bt\":1767225600,\"n\":\"temp\",\"v\":20.5},{\"n\":\"humidity\",\"v\":41},"
+                            + "{\"n\":\"noise\",\"v\":3},{\"n\":\"door\",\"vb\":true},"
+                            + "{\"n\":\"temp\",\"t\":1,\"v\":21},{\"bn\":\"other:\",\"n\":\"temp\",\"t\":1,\"v\":22},"
+                            + "{\"n\":\"humidity\",\"t\":2,\"v\":40}]");
+            assertThat(bench.rows())
+                    .containsExactly(
+                            List.of("1767225600000000", "20.5", "41", "true", "dev:"),
+                            List.of("1767225601000000", "21.0", "null", "null", "dev:"),
+                            List.of("1767225601000000", "22.0", "null", "null", "other:"));
+            assertThat(bench.rejected).singleElement().asString().startsWith("temp is missing");
+        }
+    }
+
+    @Test
+    void a_name_twice_at_one_time_and_a_wrong_kind_are_rejected() {
+        Layout layout = layout(Format.SENML, "time", FieldSpec.of("temp", Type.INT));
+        try (Workbench bench = new Workbench(layout)) {
+            bench.decode("t", "[{\"n\":\"temp\",\"v\":20},{\"n\":\"temp\",\"v\":21}]")
+                    .decode("t", "[{\"n\":\"temp\",\"v\":20.5}]")
+                    .decode("t", "[{\"n\":\"temp\",\"vs\":\"hot\"}]");
+            assertThat(bench.rows()).isEmpty();
+            assertThat(bench.rejected).hasSize(3);
+            assertThat(bench.rejected.get(0)).startsWith("temp is there twice");
+            assertThat(bench.rejected.get(1)).startsWith("temp is the number 20.5 where an int is wanted");
+            assertThat(bench.rejected.get(2)).startsWith("temp is the text \"hot\" where an int is wanted");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"n\":\"a\"}|neither a value nor a sum",
+                "{\"v\":1}|no name",
+                "{\"n\":\"a b\",\"v\":1}|is not one (RFC 8428",
+                "{\"n\":\":a\",\"v\":1}|is not one (RFC 8428",
+                "{\"n\":\"a\",\"v\":1,\"vb\":true}|more than one value",
+                "{\"n\":\"a\",\"v\":\"1\"}|v is the text",
+                "{\"n\":\"a\",\"v\":null}|v is null",
+                "7|no name"
+            })
+    void a_bad_record_leaves_the_others_as_they_are(String record, String reason) {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", "[" + record + ",{\"n\":\"good\",\"v\":1}]");
+            assertThat(bench.rows()).extracting(row -> row.get(1)).containsExactly("good");
+            assertThat(bench.rejected).singleElement().asString().contains("record 1: ", reason);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"bn\":5,\"n\":\"a\",\"v\":1}|bn is the number 5",
+                "{\"bver\":11,\"n\":\"a\",\"v\":1}|version 11",
+                "{\"bt\":\"x\",\"n\":\"a\",\"v\":1}|is the text \"x\"",
+                "{\"n\":\"a\",\"v\":1,\"price_\":2}|must be understood"
+            })
+    void a_bad_base_field_spoils_what_comes_after_it(String record, String reason) {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", "[{\"n\":\"good\",\"v\":1}," + record + ",{\"n\":\"b\",\"v\":1},{\"n\":\"c\",\"v\":1}]");
+            assertThat(bench.rows()).hasSize(1);
+            assertThat(bench.rejected).hasSize(3);
+            assertThat(bench.rejected.get(0)).contains("record 2: ", reason);
+            assertThat(bench.rejected.get(2)).contains("record 4: what it is about is not known since record 2");
+            bench.decode("t", "[{\"n\":\"d\",\"v\":1}]");
+            assertThat(bench.rows()).hasSize(2);
+        }
+    }
+
+    @Test
+    void what_is_no_pack_is_one_reject() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", "{\"n\":\"a\",\"v\":1}")
+                    .decode("t", "[{\"n\":\"a\",\"v\":1}")
+                    .decode("t", "");
+            assertThat(bench.rows()).isEmpty();
+            assertThat(bench.rejected).hasSize(3);
+        }
+    }
+
+    @Test
+    void fields_that_no_value_has_are_refused() {
+        assertThatThrownBy(() -> layout(Format.SENML, "", FieldSpec.of("temp", Type.DOUBLE)))
+                .hasMessageContaining("field temp asks for 'temp', but a value of format senml has [name, unit,")
+                .hasMessageContaining("each: time");
+        assertThatThrownBy(() -> layout(Format.SENML, "", FieldSpec.of("flag", Type.DOUBLE)))
+                .hasMessageContaining("'flag' of a value is bool");
+        assertThatThrownBy(() -> layout(Format.SENML, "record", FieldSpec.of("value", Type.DOUBLE)))
+                .hasMessageContaining("'record' is no reading of format senml");
+        assertThatThrownBy(() -> new Layout(
+                        Format.SENML,
+                        Layouts.topics("#"),
+                        Optional.of(new TimeField("t", TimeUnit.S)),
+                        List.of(FieldSpec.of("value", Type.DOUBLE)),
+                        TimeRule.DEFAULT))
+                .hasMessageContaining("leave out 'time'");
+    }
+}
