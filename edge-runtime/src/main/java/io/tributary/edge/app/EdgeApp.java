@@ -9,9 +9,19 @@ public final class EdgeApp {
 
     public static void main(String[] args) {
         Logging.install();
-        CommandLine commands =
-                new CommandLine(new Root()).addSubcommand(new RunCommand()).addSubcommand(new LintCommand());
-        System.exit(Exit.run(commands, args));
+        System.exit(Exit.run(commandLine(new LintCommand()), args));
+    }
+
+    /** The commands that every machine has: those of a node, and those of people who write pipelines. */
+    public static CommandLine commandLine(LintCommand lint) {
+        return new CommandLine(new Root())
+                .addSubcommand(new RunCommand())
+                .addSubcommand(lint)
+                .addSubcommand(new TestCommand())
+                .addSubcommand(new ExplainCommand())
+                .addSubcommand(new TapCommand())
+                .addSubcommand(new TopCommand())
+                .addSubcommand(new ReloadCommand());
     }
 
     /** What stands before every command. */

@@ -2,11 +2,11 @@ package io.tributary.edge.app;
 
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Fault;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.pipeline.PipelineReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +40,11 @@ public final class LintCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "config files, or folders of them")
     private List<Path> paths = List.of();
 
+    @Option(
+            names = "--json",
+            description = "print an array of { file, line, column, message, suggestion }, empty when all is well")
+    private boolean json;
+
     /** Knows pipelines and nodes. */
     public LintCommand() {
         this(Map.of());
@@ -56,19 +61,26 @@ public final class LintCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        int faulty = 0;
-        for (Path file : files()) {
+        List<Fault> faults = new ArrayList<>();
+        for (Path file : ConfigFiles.of(paths)) {
             try {
                 String kind = lint(file, Variables.environment());
-                out.println(file + ": ok (" + kind + ")");
+                if (!json) {
+                    out.println(file + ": ok (" + kind + ")");
+                }
             } catch (ConfigException e) {
-                faulty++;
-                err.println(e.getMessage());
+                faults.addAll(e.faults());
+                if (!json) {
+                    err.println(e.getMessage());
+                }
             }
+        }
+        if (json) {
+            out.println(FaultsJson.of(faults));
         }
         out.flush();
         err.flush();
-        return faulty == 0 ? Exit.OK : Exit.BAD_CONFIG;
+        return faults.isEmpty() ? Exit.OK : Exit.BAD_CONFIG;
     }
 
     private String lint(Path file, Variables variables) throws ConfigException {
@@ -87,21 +99,5 @@ public final class LintCommand implements Callable<Integer> {
         }
         kind.get().getValue().lint(file, variables);
         return kind.get().getKey();
-    }
-
-    private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path path : paths) {
-            if (!Files.isDirectory(path)) {
-                files.add(path);
-                continue;
-            }
-            try (Stream<Path> below = Files.walk(path)) {
-                below.filter(file -> file.toString().matches(".*\\.ya?ml"))
-                        .sorted()
-                        .forEach(files::add);
-            }
-        }
-        return files;
     }
 }

@@ -16,7 +16,7 @@ import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
@@ -26,11 +26,7 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
     private final InstantSource clock;
     private final RandomGenerator dice;
     private final MqttMetrics metrics;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "mqtt-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = EventLoops.timer("mqtt-timer");
 
     MqttAdapters(NodeSettings settings, InstantSource clock, RandomGenerator dice, MqttMetrics metrics) {
         this.settings = settings;
@@ -40,15 +36,20 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
     }
 
     @Override
-    public Source source(String name, Pipeline.MqttInput input) {
-        List<String> filters = input.topics().stream()
-                .map(topic -> TopicFilter.parse(topic).mqtt())
-                .toList();
-        Subscription subscription =
-                new Subscription(filters, input.qos(), input.share().orElse(null));
+    public Source source(String name, Pipeline.MqttInput input, Optional<Pipeline.MqttInput> former) {
+        Subscription subscription = former.map(MqttAdapters::subscription)
+                .map(subscription(input)::after)
+                .orElseGet(() -> subscription(input));
         MqttSource source = new MqttSource(settings.mqtt(), clientId(name + "/in"), subscription, clock, timer, dice);
         metrics.bind(name, source);
         return source;
+    }
+
+    private static Subscription subscription(Pipeline.MqttInput input) {
+        List<String> filters = input.topics().stream()
+                .map(topic -> TopicFilter.parse(topic).mqtt())
+                .toList();
+        return new Subscription(filters, input.qos(), input.share().orElse(null));
     }
 
     @Override

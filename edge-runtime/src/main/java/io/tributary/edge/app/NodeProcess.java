@@ -3,14 +3,19 @@ package io.tributary.edge.app;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.edge.http.AdminServer;
+import io.tributary.edge.http.NodeApi;
 import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.metrics.NodeMetrics;
 import io.tributary.edge.node.Node;
+import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.summary.Summary;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -23,15 +28,15 @@ public final class NodeProcess {
     private final MqttAdapters adapters;
     private final Node node;
     private final AdminServer http;
-    private final Runnable stopWatching;
+    private final Runnable unwatch;
 
     private NodeProcess(
-            BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http, Runnable stopWatching) {
+            BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http, Runnable unwatch) {
         this.allocator = allocator;
         this.adapters = adapters;
         this.node = node;
         this.http = http;
-        this.stopWatching = stopWatching;
+        this.unwatch = unwatch;
     }
 
     /**
@@ -41,6 +46,16 @@ public final class NodeProcess {
      * @return fails when the HTTP address can't be had
      */
     public static Future<NodeProcess> start(Vertx vertx, RunConfig config, InstantSource clock, RandomGenerator dice) {
+        return start(vertx, config, Optional.empty(), clock, dice);
+    }
+
+    /**
+     * As {@link #start(Vertx, RunConfig, InstantSource, RandomGenerator)}, and goes along with its files when they change.
+     *
+     * @param from where the config was read
+     */
+    static Future<NodeProcess> start(
+            Vertx vertx, RunConfig config, Optional<ConfigOrigin> from, InstantSource clock, RandomGenerator dice) {
         BufferAllocator allocator = new RootAllocator();
         String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
         Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
@@ -48,27 +63,45 @@ public final class NodeProcess {
         MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, new MqttMetrics(registry));
         Node node =
                 new Node(vertx, config.settings(), config.pipelines(), origin, adapters, allocator, System::nanoTime);
-        NodeMetrics.bind(node, registry);
-        return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready)
+        NodeMetrics metrics = NodeMetrics.bind(node, registry);
+        Optional<Reloads> reloads = from.map(
+                place -> new Reloads(vertx, config, place.nodeFile(), place.variables(), node, metrics, registry));
+        NodeApi.Reload reload = reloads.<NodeApi.Reload>map(some -> some).orElse(NodeProcess::withoutFiles);
+        NodeApi api = new NodeApi(vertx, node, reload, System::nanoTime);
+        return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready, api)
                 .map(http -> {
                     node.start();
-                    return new NodeProcess(allocator, adapters, node, http, watchTables(vertx, node));
+                    reloads.ifPresent(Reloads::watch);
+                    reloads.ifPresent(some -> Hangup.onSignal(() -> some.reload(false)));
+                    Runnable tables = watchTables(vertx, node);
+                    return new NodeProcess(allocator, adapters, node, http, () -> {
+                        tables.run();
+                        reloads.ifPresent(Reloads::close);
+                    });
                 });
     }
 
     /** Looks for changed tables off the event loop; returns what ends it. */
     private static Runnable watchTables(Vertx vertx, Node node) {
-        TableWatch watch = new TableWatch(node.tables(), node::replace);
-        if (node.tables().isEmpty()) {
-            return () -> {};
-        }
-        long timer = vertx.setPeriodic(
-                TABLES_EVERY.toMillis(),
-                id -> vertx.executeBlocking(() -> {
+        TableWatch watch = new TableWatch(node::tables, node::replace);
+        long timer = vertx.setPeriodic(TABLES_EVERY.toMillis(), id -> {
+            if (!node.tables().isEmpty()) {
+                vertx.executeBlocking(() -> {
                     watch.look();
                     return null;
-                }));
+                });
+            }
+        });
         return () -> vertx.cancelTimer(timer);
+    }
+
+    /** Where a config comes from, to be read there again. */
+    record ConfigOrigin(Path nodeFile, Variables variables) {}
+
+    private static Future<NodeApi.Answer> withoutFiles(boolean dryRun) {
+        return Future.succeededFuture(new NodeApi.Answer(
+                409,
+                new JsonObject().put("fault", "this node was not started from a file; start it with tributary run")));
     }
 
     public Node node() {
@@ -86,7 +119,7 @@ public final class NodeProcess {
      * @return completes with the number of summaries that could not be delivered
      */
     public Future<Integer> stop() {
-        stopWatching.run();
+        unwatch.run();
         return node.stop()
                 .compose(undelivered -> http.close().map(closed -> {
                     adapters.close();

@@ -5,6 +5,7 @@ import io.tributary.pipelines.config.Variables;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,12 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, InterruptedException {
         RunConfig read = RunConfig.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(read.pipelines().size());
-        NodeProcess process = NodeProcess.start(vertx, read, InstantSource.system(), RandomGenerator.getDefault())
+        NodeProcess process = NodeProcess.start(
+                        vertx,
+                        read,
+                        Optional.of(new NodeProcess.ConfigOrigin(config, Variables.environment())),
+                        InstantSource.system(),
+                        RandomGenerator.getDefault())
                 .onFailure(cause -> vertx.close())
                 .await();
         LOG.info("ready to be asked at {}/readyz", process.address());

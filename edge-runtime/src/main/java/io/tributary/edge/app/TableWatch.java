@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class TableWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
 
+    private final Supplier<Set<TableSpec>> tables;
     private final Map<TableSpec, Stamp> stamps = new HashMap<>();
     private final BiConsumer<TableSpec, Table> replace;
 
@@ -39,16 +41,25 @@ final class TableWatch {
     }
 
     /**
-     * @param tables those of files; what the files hold now is taken as known
+     * @param tables those of files that are in use; what a file holds when its table is first seen here is taken as known
      * @param replace takes the rows of a file that changed
      */
-    TableWatch(Collection<TableSpec> tables, BiConsumer<TableSpec, Table> replace) {
+    TableWatch(Supplier<Set<TableSpec>> tables, BiConsumer<TableSpec, Table> replace) {
+        this.tables = tables;
         this.replace = replace;
-        tables.forEach(spec -> spec.file().ifPresent(file -> stamps.put(spec, Stamp.of(Path.of(file)))));
+        know();
+    }
+
+    private void know() {
+        Set<TableSpec> now = tables.get();
+        stamps.keySet().retainAll(now);
+        now.forEach(spec -> stamps.computeIfAbsent(
+                spec, fresh -> Stamp.of(Path.of(fresh.file().orElseThrow()))));
     }
 
     /** Looks at every file once. One thread at a time. */
     synchronized void look() {
+        know();
         stamps.replaceAll((spec, before) -> {
             Path file = Path.of(spec.file().orElseThrow());
             Stamp now = Stamp.of(file);

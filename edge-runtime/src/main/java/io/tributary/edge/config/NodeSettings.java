@@ -26,6 +26,7 @@ import java.util.List;
  * batch: { readingsMax: 4096 }
  * outbox: { summariesMax: 100000 }
  * shutdown: 10s
+ * reload: { watch: 2s }
  * }</pre>
  *
  * @param node unique within the site, {@code [a-z0-9-]}
@@ -36,6 +37,7 @@ import java.util.List;
  * @param batchReadingsMax rows of a batch, 64 to 65536, default 4096
  * @param outboxSummariesMax summaries that may wait for a sink before its pipelines stop reading, default 100000
  * @param shutdown how long a stop may take to deliver what waits, default 10s
+ * @param watch how often files are looked at for changes, default 2s; zero for never
  */
 public record NodeSettings(
         String node,
@@ -46,7 +48,8 @@ public record NodeSettings(
         HttpSettings http,
         int batchReadingsMax,
         int outboxSummariesMax,
-        Duration shutdown) {
+        Duration shutdown,
+        Duration watch) {
 
     /** @throws ConfigException with every fault of the file */
     public static NodeSettings read(Path file, Variables variables) throws ConfigException {
@@ -69,9 +72,34 @@ public record NodeSettings(
                 HttpSettings.read(root.at("http").section(), 9464),
                 (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, 4_096),
                 (int) root.at("outbox").section().at("summariesMax").integer(1, 10_000_000, 100_000),
-                root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)));
+                root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)),
+                watch(root.at("reload").section().at("watch")));
         document.finish();
         return settings;
+    }
+
+    private static Duration watch(Setting setting) {
+        Duration watch = setting.duration(Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(2));
+        if (!watch.isZero() && watch.toMillis() < 100) {
+            setting.fault("is below 100ms; write 0s to look never, which leaves SIGHUP and tributary reload");
+        }
+        return watch;
+    }
+
+    /** Whether these differ from others in the list of pipelines at most: all that a running node can change. */
+    public boolean sameButPipelines(NodeSettings other) {
+        return new NodeSettings(
+                        node,
+                        site,
+                        mqtt,
+                        upstream,
+                        other.pipelines,
+                        http,
+                        batchReadingsMax,
+                        outboxSummariesMax,
+                        shutdown,
+                        watch)
+                .equals(other);
     }
 
     private static List<Path> files(Setting list, Path base) {

@@ -2,6 +2,7 @@ package io.tributary.edge.http;
 
 import io.tributary.edge.config.HttpSettings;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -40,13 +41,34 @@ public final class AdminServer {
             Supplier<String> metrics,
             Supplier<List<String>> stuck,
             Supplier<List<String>> unready) {
+        return listen(vertx, settings, metrics, stuck, unready, AdminServer::noSuchPage);
+    }
+
+    /**
+     * As {@link #listen(Vertx, HttpSettings, Supplier, Supplier, Supplier)}, with more pages.
+     *
+     * @param api answers what begins with {@code /api/}
+     */
+    public static Future<AdminServer> listen(
+            Vertx vertx,
+            HttpSettings settings,
+            Supplier<String> metrics,
+            Supplier<List<String>> stuck,
+            Supplier<List<String>> unready,
+            Handler<HttpServerRequest> api) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(settings.host())
                         .setPort(settings.port())
                         .setMaxInitialLineLength(1024)
                         .setMaxHeaderSize(8 * 1024)
                         .setIdleTimeout(30))
-                .requestHandler(request -> answer(request, metrics, stuck, unready));
+                .requestHandler(request -> {
+                    if (request.path() != null && request.path().startsWith("/api/")) {
+                        api.handle(request);
+                    } else {
+                        answer(request, metrics, stuck, unready);
+                    }
+                });
         return server.listen()
                 .map(listening -> new AdminServer(listening, settings))
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
@@ -68,8 +90,12 @@ public final class AdminServer {
             case "/metrics" -> reply(request, 200, PROMETHEUS, metrics.get());
             case "/livez" -> health(request, stuck.get());
             case "/readyz" -> health(request, unready.get());
-            default -> reply(request, 404, TEXT, "no such page; there are /metrics, /livez and /readyz\n");
+            default -> noSuchPage(request);
         }
+    }
+
+    private static void noSuchPage(HttpServerRequest request) {
+        reply(request, 404, TEXT, "no such page; there are /metrics, /livez and /readyz\n");
     }
 
     private static void health(HttpServerRequest request, List<String> reasons) {

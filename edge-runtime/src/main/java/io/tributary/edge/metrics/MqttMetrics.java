@@ -40,7 +40,6 @@ public final class MqttMetrics {
                 "tributary.mqtt.sessions.lost",
                 "Connections on which the broker no longer knew the session: what waited there is gone",
                 MqttSource::sessionsLost);
-        meters.gauge("tributary.mqtt.inbox", "Messages that wait in the inbox", MqttSource::inboxDepth);
         meters.gauge(
                 "tributary.mqtt.unacknowledged",
                 "Messages of QoS 1 and 2 that are not acknowledged yet",

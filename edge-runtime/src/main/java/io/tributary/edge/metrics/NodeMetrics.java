@@ -2,82 +2,163 @@ package io.tributary.edge.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.edge.node.Node;
+import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.pipeline.Counts;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * What a node tells about itself, read from it when somebody asks: nothing is counted twice and nothing on the hot path.
  *
  * <p>{@code tributary_readings_total{pipeline,outcome}} and {@code tributary_readings_received_total{pipeline}} with {@code
  * tributary_readings_pending{pipeline}} make the conservation count; {@code tributary_summaries_total{sink}} and {@code
- * tributary_summaries_pending{sink}} what left and what waits.
+ * tributary_summaries_pending{sink}} what left and what waits; {@code tributary_lag_seconds{pipeline}} and {@code
+ * tributary_inbox_messages{pipeline}} how far behind the node is.
  */
 public final class NodeMetrics {
-    private NodeMetrics() {}
+    private final Node node;
+    private final MeterRegistry registry;
+    private final List<Meter> bound = new ArrayList<>();
 
-    public static void bind(Node node, MeterRegistry registry) {
-        List<Node.PipelineState> pipelines = node.pipelines();
-        for (int i = 0; i < pipelines.size(); i++) {
-            bindPipeline(node, i, pipelines.get(i).name(), registry);
-        }
-        for (Node.SinkState sink : node.sinks()) {
-            FunctionCounter.builder(
-                            "tributary.summaries", sink, s -> s.delivered().getAsLong())
-                    .description("Summaries that the sink took")
-                    .tag("sink", sink.name())
-                    .register(registry);
-            Gauge.builder("tributary.summaries.pending", sink, s -> s.pending().getAsInt())
-                    .description("Summaries that wait for the sink or for its receiver's confirmation")
-                    .tag("sink", sink.name())
-                    .strongReference(true)
-                    .register(registry);
-        }
+    private NodeMetrics(Node node, MeterRegistry registry) {
+        this.node = node;
+        this.registry = registry;
     }
 
-    private static void bindPipeline(Node node, int index, String pipeline, MeterRegistry registry) {
-        counter(node, index, "tributary.readings.received", Counts::in)
+    public static NodeMetrics bind(Node node, MeterRegistry registry) {
+        NodeMetrics metrics = new NodeMetrics(node, registry);
+        metrics.refresh();
+        return metrics;
+    }
+
+    /** Takes note that the node has other pipelines now. Any thread. */
+    public synchronized void refresh() {
+        bound.forEach(registry::remove);
+        bound.clear();
+        node.pipelines().forEach(state -> bindPipeline(state.name()));
+        node.sinks().forEach(state -> bindSink(state.name()));
+    }
+
+    private void bindPipeline(String pipeline) {
+        bound.add(counter("tributary.readings.received", pipeline, Counts::in)
                 .description("Readings that came in")
                 .tag("pipeline", pipeline)
-                .register(registry);
-        outcome(node, index, pipeline, "summarised", Counts::out, registry);
-        outcome(node, index, pipeline, "filtered", Counts::filtered, registry);
-        outcome(node, index, pipeline, "late", Counts::late, registry);
-        outcome(node, index, pipeline, "duplicate", Counts::duplicate, registry);
-        outcome(node, index, pipeline, "quarantined", Counts::quarantined, registry);
-        outcome(node, index, pipeline, "absorbed", Counts::absorbed, registry);
-        counter(node, index, "tributary.readings.derived", Counts::derived)
+                .register(registry));
+        outcome(pipeline, "summarised", Counts::out);
+        outcome(pipeline, "filtered", Counts::filtered);
+        outcome(pipeline, "late", Counts::late);
+        outcome(pipeline, "duplicate", Counts::duplicate);
+        outcome(pipeline, "quarantined", Counts::quarantined);
+        outcome(pipeline, "absorbed", Counts::absorbed);
+        bound.add(counter("tributary.readings.derived", pipeline, Counts::derived)
                 .description("Readings that steps made of those that came in")
                 .tag("pipeline", pipeline)
-                .register(registry);
-        Gauge.builder("tributary.readings.pending", node, n -> counts(n, index).pending())
-                .description("Readings that wait in open windows, or in steps for others")
-                .tag("pipeline", pipeline)
-                .register(registry);
+                .register(registry));
+        bindSteps(pipeline);
+        gauge(
+                "tributary.readings.pending",
+                "Readings that wait in open windows, or in steps for others",
+                pipeline,
+                state -> state.counts().pending());
+        gauge(
+                "tributary.lag.seconds",
+                "From the event time of the last reading to its arrival",
+                pipeline,
+                state -> state.lagMicros() / 1e6);
+        gauge(
+                "tributary.inbox.messages",
+                "Messages received that wait to be read",
+                pipeline,
+                Node.PipelineState::queued);
     }
 
-    private static void outcome(
-            Node node,
-            int index,
-            String pipeline,
-            String outcome,
-            ToDoubleFunction<Counts> value,
-            MeterRegistry registry) {
-        counter(node, index, "tributary.readings", value)
+    private void bindSteps(String pipeline) {
+        gauge("tributary.steps.keys", "Keys that steps remember", pipeline, state -> held(state, Operator.State::keys));
+        held(
+                "tributary.steps.keys.forgotten",
+                "Keys that steps forgot because others needed their place: keysMax may be too small",
+                pipeline,
+                Operator.State::forgotten);
+        held(
+                "tributary.steps.stragglers",
+                "Readings older than the last of their key, for which a step had no result",
+                pipeline,
+                Operator.State::stragglers);
+    }
+
+    private void held(String name, String description, String pipeline, ToLongFunction<Operator.State> value) {
+        bound.add(FunctionCounter.builder(
+                        name,
+                        node,
+                        n -> n.pipeline(pipeline)
+                                .map(state -> held(state, value))
+                                .orElse(0.0))
+                .description(description)
+                .tag("pipeline", pipeline)
+                .register(registry));
+    }
+
+    private static double held(Node.PipelineState state, ToLongFunction<Operator.State> value) {
+        return state.steps().stream()
+                .mapToLong(step -> value.applyAsLong(step.state()))
+                .sum();
+    }
+
+    private void outcome(String pipeline, String outcome, ToDoubleFunction<Counts> value) {
+        bound.add(counter("tributary.readings", pipeline, value)
                 .description("Readings by what became of them")
                 .tag("pipeline", pipeline)
                 .tag("outcome", outcome)
-                .register(registry);
+                .register(registry));
     }
 
-    private static FunctionCounter.Builder<Node> counter(
-            Node node, int index, String name, ToDoubleFunction<Counts> value) {
-        return FunctionCounter.builder(name, node, n -> value.applyAsDouble(counts(n, index)));
+    private FunctionCounter.Builder<Node> counter(String name, String pipeline, ToDoubleFunction<Counts> value) {
+        return FunctionCounter.builder(
+                name,
+                node,
+                n -> value.applyAsDouble(
+                        n.pipeline(pipeline).map(Node.PipelineState::counts).orElse(Counts.NONE)));
     }
 
-    private static Counts counts(Node node, int index) {
-        return node.pipelines().get(index).counts();
+    private void gauge(String name, String description, String pipeline, ToDoubleFunction<Node.PipelineState> value) {
+        bound.add(Gauge.builder(
+                        name,
+                        node,
+                        n -> n.pipeline(pipeline).map(value::applyAsDouble).orElse(Double.NaN))
+                .description(description)
+                .tag("pipeline", pipeline)
+                .register(registry));
+    }
+
+    /** The registry holds what it asks weakly, so it asks the node and not a state that nobody else keeps. */
+    private void bindSink(String sink) {
+        bound.add(FunctionCounter.builder(
+                        "tributary.summaries",
+                        node,
+                        n -> sink(n, sink)
+                                .map(state -> (double) state.delivered().getAsLong())
+                                .orElse(0.0))
+                .description("Summaries that the sink took")
+                .tag("sink", sink)
+                .register(registry));
+        bound.add(Gauge.builder(
+                        "tributary.summaries.pending",
+                        node,
+                        n -> sink(n, sink)
+                                .map(state -> (double) state.pending().getAsInt())
+                                .orElse(Double.NaN))
+                .description("Summaries that wait for the sink or for its receiver's confirmation")
+                .tag("sink", sink)
+                .register(registry));
+    }
+
+    private static Optional<Node.SinkState> sink(Node node, String name) {
+        return node.sinks().stream().filter(state -> state.name().equals(name)).findFirst();
     }
 }

@@ -79,6 +79,11 @@ public final class Gate extends OutputStream {
         leave(DISCONNECT);
     }
 
+    /** As {@link #leave()}, and the broker need not keep the session: Session Expiry Interval 0, MQTT 5 section 3.14.2.2.2. */
+    void leaveForGood() throws IOException {
+        leave(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0});
+    }
+
     /** As {@link #leave()}, with a reason code of MQTT 5 section 3.14.2.1. */
     public void leave(int reasonCode) throws IOException {
         leave(new byte[] {(byte) 0xE0, 1, (byte) reasonCode});

@@ -138,14 +138,23 @@ public final class MqttLink implements AutoCloseable {
 
     /** Leaves politely and for good. Idempotent. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        close(false);
+    }
+
+    /** As {@link #close}, and the broker forgets the session with all that waits in it. */
+    public void end() {
+        close(true);
+    }
+
+    private synchronized void close(boolean forGood) {
         closed = true;
         health = Health.down("MQTT broker " + settings.server() + ": closed");
         if (next != null) {
             next.cancel(false);
         }
         if (attempt != null) {
-            attempt.leave();
+            attempt.leave(forGood);
             attempt = null;
         }
     }
@@ -261,12 +270,14 @@ public final class MqttLink implements AutoCloseable {
             ended(this, new SocketTimeoutException("no answer"));
         }
 
-        void leave() {
+        void leave(boolean forGood) {
             over = true;
             deadline.cancel(false);
             Gate gate = wire.gate();
             try {
-                if (gate != null) {
+                if (gate != null && forGood) {
+                    gate.leaveForGood();
+                } else if (gate != null) {
                     gate.leave();
                 }
             } catch (IOException e) {

@@ -2,22 +2,22 @@ package io.tributary.edge.node;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.decode.Decoder;
-import io.tributary.pipelines.decode.Decoders;
-import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
 import io.tributary.pipelines.source.Source;
-import io.tributary.pipelines.summary.Summary;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One source and the pipelines that read it, on one event-loop context: what several pipelines want in the same form is
@@ -31,68 +31,167 @@ final class Feed {
 
     private final Vertx vertx;
     private final Context context;
-    private final Source source;
-    private final Decoder decoder;
-    private final Batch batch;
-    private final List<PipelineRun> runs;
-    /** The outlets of each run, by the run's pipeline name. */
-    private final Map<String, List<Outlet>> outletsOf;
-
-    private final List<Outlet> outlets;
+    private final String name;
     private final LongSupplier nanos;
     private final AtomicBoolean turnDue = new AtomicBoolean();
     private final Decoder.Rejects rejects = this::rejected;
     private final Source.Inbox inbox = this::take;
 
+    private volatile Inflow inflow;
+    private volatile List<Member> members = List.of();
+    private volatile List<Outlet> outlets = List.of();
     private long timer = -1;
     private long lastPosition = -1;
     private long lastReadingNanos;
+    private long lastReceivedMicros;
     private boolean stopped;
+    private volatile boolean ended;
     private volatile long lastTickNanos;
+    private volatile long lagMicros;
 
     /**
+     * What a feed is to be.
+     *
+     * @param inflow a new one when something else is to be read
+     * @param members in the order of the node's file; none ends the feed
+     * @param outlet makes the outlet of a sink that no pipeline of the feed has yet
+     */
+    record Shape(
+            Optional<Inflow> inflow, List<Place> members, BiFunction<Pipeline, Pipeline.SinkSpec, Outlet> outlet) {}
+
+    /**
+     * A pipeline's place in a feed.
+     *
+     * @param fresh the run to begin with, when the member is to leave its present one
+     */
+    record Place(Pipeline pipeline, Member member, @Nullable PipelineRun fresh) {}
+
+    /**
+     * @param name of the source, unique within the node
      * @param nanos a clock that never jumps, in nanoseconds
      */
-    Feed(
-            Vertx vertx,
-            Context context,
-            Source source,
-            Layout layout,
-            BufferAllocator allocator,
-            int batchReadingsMax,
-            List<PipelineRun> runs,
-            Map<String, List<Outlet>> outletsOf,
-            LongSupplier nanos) {
+    Feed(Vertx vertx, Context context, String name, Inflow inflow, Shape shape, LongSupplier nanos) {
         this.vertx = vertx;
         this.context = context;
-        this.source = source;
-        this.decoder = Decoders.of(layout);
-        this.batch = Decoders.batchFor(layout, allocator, batchReadingsMax);
-        this.runs = runs;
-        this.outletsOf = outletsOf;
-        this.outlets =
-                outletsOf.values().stream().flatMap(List::stream).distinct().toList();
+        this.name = name;
+        this.inflow = inflow;
         this.nanos = nanos;
         this.lastReadingNanos = nanos.getAsLong();
         this.lastTickNanos = lastReadingNanos;
+        place(shape);
     }
 
-    /** Any thread. */
+    /** Begins to read. Any thread; once. */
     void start() {
         context.runOnContext(started -> {
-            source.whenReady(this::wake);
-            for (Outlet outlet : outlets) {
-                outlet.sink().whenReady(this::wake);
-                outlet.sink().start();
-            }
-            source.start();
+            outlets.forEach(this::open);
+            inflow.source().whenReady(this::wake);
+            inflow.source().start();
             timer = vertx.setPeriodic(TICK.toMillis(), id -> tick());
         });
     }
 
-    /** Takes the summaries of one of the runs. */
-    void output(String pipeline, Summary summary) {
-        outletsOf.getOrDefault(pipeline, List.of()).forEach(outlet -> outlet.add(summary));
+    private void open(Outlet outlet) {
+        outlet.sink().whenReady(this::wake);
+        outlet.sink().start();
+    }
+
+    /**
+     * Becomes another feed between two turns; what has been received by then is still worked on as before. Any thread.
+     *
+     * @return completes when it has become so
+     */
+    Future<Void> reshape(Shape shape) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(asked -> {
+            try {
+                reshapeNow(shape);
+                done.complete();
+            } catch (RuntimeException e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+
+    private void reshapeNow(Shape shape) {
+        if (shape.inflow.isPresent() || shape.members.isEmpty()) {
+            workOffInbox();
+        }
+        List<Member> staying = shape.members.stream().map(Place::member).toList();
+        for (Member member : members) {
+            if (!staying.contains(member)) {
+                member.run().flush();
+                member.run().close();
+            }
+        }
+        List<Outlet> before = outlets;
+        place(shape);
+        outlets.stream().filter(outlet -> !before.contains(outlet)).forEach(this::open);
+        if (shape.members.isEmpty()) {
+            inflow.source().leave();
+            inflow.release();
+        } else {
+            shape.inflow.ifPresent(this::readInstead);
+        }
+        wake();
+    }
+
+    /** What the source still holds is in no other place if its quality of service is 0. */
+    private void workOffInbox() {
+        for (int left = inflow.source().waiting(); left > 0; ) {
+            int polled = pollOnce();
+            left = polled == 0 ? 0 : left - polled;
+        }
+    }
+
+    private void readInstead(Inflow next) {
+        inflow.source().close();
+        inflow.release();
+        inflow = next;
+        lastPosition = -1;
+        lastReadingNanos = nanos.getAsLong();
+        next.source().whenReady(this::wake);
+        next.source().start();
+    }
+
+    /** Gives every member its run and outlets. */
+    private void place(Shape shape) {
+        List<Outlet> used = new ArrayList<>();
+        List<Outlet> known = new ArrayList<>(outlets);
+        for (Place place : shape.members) {
+            if (place.fresh != null) {
+                place.member.restart(place.pipeline, place.fresh);
+            } else {
+                place.member.become(place.pipeline);
+            }
+            List<Outlet> own = new ArrayList<>();
+            for (Pipeline.SinkSpec spec : place.pipeline.sinks()) {
+                own.add(outlet(place.pipeline, spec, shape, known));
+            }
+            Optional<Outlet> late = place.pipeline
+                    .late()
+                    .map(to -> outlet(place.pipeline, new Pipeline.SinkSpec.Late(to), shape, known));
+            place.member.outlets(own, late);
+            used.addAll(own);
+            late.ifPresent(used::add);
+        }
+        known.forEach(outlet -> outlet.used(used.contains(outlet)));
+        outlets = List.copyOf(known);
+        members = shape.members.stream().map(Place::member).toList();
+    }
+
+    private static Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Shape shape, List<Outlet> known) {
+        return known.stream()
+                .filter(outlet -> outlet.spec().equals(spec))
+                .findFirst()
+                .orElseGet(() -> made(pipeline, spec, shape, known));
+    }
+
+    private static Outlet made(Pipeline pipeline, Pipeline.SinkSpec spec, Shape shape, List<Outlet> known) {
+        Outlet outlet = shape.outlet.apply(pipeline, spec);
+        known.add(outlet);
+        return outlet;
     }
 
     /** Something may be there to do. Any thread, as often as one likes. */
@@ -107,33 +206,42 @@ final class Feed {
         if (stopped) {
             return;
         }
-        if (outlets.stream().allMatch(Outlet::hasRoom)) {
-            int polled = source.poll(inbox, batch.capacity());
-            process();
-            if (polled > 0) {
-                lastReadingNanos = nanos.getAsLong();
-                source.acknowledge(lastPosition);
-                wake();
-            }
+        if (!members.isEmpty() && outlets.stream().allMatch(Outlet::hasRoom) && pollOnce() > 0) {
+            wake();
         }
         outlets.forEach(Outlet::drain);
     }
 
+    private int pollOnce() {
+        int polled = inflow.source().poll(inbox, inflow.batch().capacity());
+        process();
+        if (polled > 0) {
+            lastReadingNanos = nanos.getAsLong();
+            inflow.source().acknowledge(lastPosition);
+        }
+        return polled;
+    }
+
     private void take(Message message, long position) {
+        Inflow now = inflow;
         lastPosition = position;
-        if (batch.rows() + decoder.readingsAtMost(message) > batch.capacity()) {
+        lastReceivedMicros = message.receivedMicros();
+        if (now.batch().rows() + now.decoder().readingsAtMost(message)
+                > now.batch().capacity()) {
             process();
         }
-        decoder.decode(message, batch, rejects);
+        now.decoder().decode(message, now.batch(), rejects);
     }
 
     private void rejected(Message message, String reason) {
-        runs.forEach(run -> run.rejected(message, reason));
+        members.forEach(member -> member.run().rejected(message, reason));
     }
 
     private void process() {
+        Batch batch = inflow.batch();
         if (batch.rows() > 0) {
-            runs.forEach(run -> run.process(batch));
+            lagMicros = lastReceivedMicros - batch.time().getLong(batch.rows() - 1);
+            members.forEach(member -> member.run().process(batch));
             batch.clear();
         }
     }
@@ -142,12 +250,34 @@ final class Feed {
         long now = nanos.getAsLong();
         lastTickNanos = now;
         // While the source can't receive, silence says nothing about the sensors: what they send waits at the broker.
-        if (!source.health().ready()) {
+        if (!inflow.source().health().ready()) {
             lastReadingNanos = now;
         }
         long elapsedMicros = (now - lastReadingNanos) / 1_000;
-        runs.forEach(run -> run.idle(elapsedMicros));
+        members.forEach(member -> member.run().idle(elapsedMicros));
         outlets.forEach(Outlet::drain);
+        closeUnused();
+    }
+
+    /** Sinks that no pipeline has any more go when the last summary has arrived. */
+    private void closeUnused() {
+        List<Outlet> over = outlets.stream()
+                .filter(outlet -> !outlet.isUsed() && outlet.isDone())
+                .toList();
+        if (!over.isEmpty()) {
+            over.forEach(Outlet::close);
+            outlets = outlets.stream().filter(outlet -> !over.contains(outlet)).toList();
+        }
+        if (members.isEmpty() && outlets.isEmpty()) {
+            vertx.cancelTimer(timer);
+            stopped = true;
+            ended = true;
+        }
+    }
+
+    /** Runs something between two turns. Any thread. */
+    void onTurn(Runnable task) {
+        context.runOnContext(due -> task.run());
     }
 
     /** How long ago the event loop last came round, in nanoseconds. Any thread. */
@@ -155,16 +285,39 @@ final class Feed {
         return nanos.getAsLong() - lastTickNanos;
     }
 
-    Source source() {
-        return source;
+    /** How long the last reading was under way from its event time to its arrival, in microseconds. Any thread. */
+    long lagMicros() {
+        return lagMicros;
     }
 
+    /** Whether it has no pipelines any more and all that they left has been delivered. Any thread. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Of the source. Any thread. */
+    String name() {
+        return name;
+    }
+
+    /** Any thread. */
+    Inflow.Reads reads() {
+        return inflow.reads();
+    }
+
+    /** Any thread may ask for health and what waits. */
+    Source source() {
+        return inflow.source();
+    }
+
+    /** Any thread. */
     List<Outlet> outlets() {
         return outlets;
     }
 
-    List<PipelineRun> runs() {
-        return runs;
+    /** Any thread. */
+    List<Member> members() {
+        return members;
     }
 
     /**
@@ -182,8 +335,8 @@ final class Feed {
             }
             stopped = true;
             vertx.cancelTimer(timer);
-            source.close();
-            runs.forEach(PipelineRun::flush);
+            inflow.source().close();
+            members.forEach(member -> member.run().flush());
             long deadline = nanos.getAsLong() + patience.toNanos();
             vertx.setPeriodic(10, id -> {
                 outlets.forEach(Outlet::drain);
@@ -200,8 +353,9 @@ final class Feed {
 
     private void close() {
         outlets.forEach(Outlet::close);
-        runs.forEach(PipelineRun::close);
-        batch.close();
-        decoder.close();
+        if (!members.isEmpty()) { // else that was given back when the last pipeline went
+            members.forEach(member -> member.run().close());
+            inflow.release();
+        }
     }
 }

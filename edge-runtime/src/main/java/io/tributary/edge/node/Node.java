@@ -12,20 +12,17 @@ import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
-import io.tributary.pipelines.summary.SummarySteps;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.arrow.memory.BufferAllocator;
@@ -43,13 +40,21 @@ public final class Node {
     private static final Duration LOOP_SILENCE_MAX = Duration.ofSeconds(10);
 
     private final NodeSettings settings;
-    private final BufferAllocator allocator;
-    private final List<Feed> feeds = new ArrayList<>();
+    private final Assembly assembly;
+    private final List<Runnable> begun;
+    private volatile List<Feed> feeds;
+    /** The last reload, done or not; guarded by this. */
+    private Future<?> changing = Future.succeededFuture();
+
+    private boolean stopping;
 
     /** Makes a node's connections to the outside world; a test makes others. */
     public interface Adapters {
-        /** @param name unique within the node and stable over restarts */
-        Source source(String name, Pipeline.MqttInput input);
+        /**
+         * @param name unique within the node and stable over restarts
+         * @param former what a source of that name read before in this process
+         */
+        Source source(String name, Pipeline.MqttInput input, Optional<Pipeline.MqttInput> former);
 
         /** The sink to the site's gateway. */
         Sink upstream(String name);
@@ -72,97 +77,65 @@ public final class Node {
             BufferAllocator allocator,
             LongSupplier nanos) {
         this.settings = settings;
-        this.allocator = allocator;
-        for (List<Pipeline> group : byInput(pipelines)) {
-            feeds.add(feed(vertx, group, origin, adapters, nanos));
-        }
-    }
-
-    /** Pipelines that read the same in the same form share a feed: it is received and decoded once. */
-    private static Iterable<List<Pipeline>> byInput(List<Pipeline> pipelines) {
-        Map<List<Object>, List<Pipeline>> groups = new LinkedHashMap<>();
-        for (Pipeline pipeline : pipelines) {
-            groups.computeIfAbsent(List.of(pipeline.input(), pipeline.layout()), key -> new ArrayList<>())
-                    .add(pipeline);
-        }
-        return groups.values();
-    }
-
-    private Feed feed(Vertx vertx, List<Pipeline> group, Summary.Origin origin, Adapters adapters, LongSupplier nanos) {
-        Map<Pipeline.SinkSpec, Outlet> outletOf = new HashMap<>();
-        Map<String, List<Outlet>> outletsOf = new HashMap<>();
-        List<PipelineRun> runs = new ArrayList<>();
-        Feed[] made = new Feed[1];
-        for (Pipeline pipeline : group) {
-            List<Outlet> outlets = new ArrayList<>();
-            for (Pipeline.SinkSpec spec : pipeline.sinks()) {
-                outlets.add(outletOf.computeIfAbsent(spec, key -> outlet(pipeline, key, adapters)));
-            }
-            outletsOf.put(pipeline.name(), outlets);
-            String late = pipeline.name() + "/late";
-            pipeline.late().ifPresent(spec -> outletsOf.put(late, List.of(lateOutlet(late, spec, adapters))));
-            runs.add(new PipelineRun(
-                    pipeline,
-                    settings.site(),
-                    origin,
-                    allocator,
-                    summary -> made[0].output(pipeline.name(), summary),
-                    reading -> made[0].output(late, reading)));
-        }
-        Pipeline first = group.get(0);
-        made[0] = new Feed(
-                vertx,
-                ((VertxInternal) vertx).createEventLoopContext(),
-                adapters.source(first.name(), first.input()),
-                first.layout(),
-                allocator,
-                settings.batchReadingsMax(),
-                runs,
-                outletsOf,
-                nanos);
-        return made[0];
-    }
-
-    private Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Adapters adapters) {
-        int waitingMax = settings.outboxSummariesMax();
-        if (spec instanceof Pipeline.SinkSpec.Mqtt mqtt) {
-            String name = pipeline.name() + "/mqtt " + mqtt.topic();
-            TopicTemplate topic = TopicTemplate.of(mqtt.topic());
-            SummarySteps steps = new SummarySteps(allocator);
-            return new Outlet(
-                    name, adapters.mqtt(name, mqtt, topic), finishing(steps, mqtt.where()), waitingMax, steps::close);
-        }
-        String name = pipeline.name() + "/upstream";
-        return new Outlet(name, adapters.upstream(name), List::of, waitingMax, () -> {});
-    }
-
-    /** Late readings are finished: no step after the window has to do with them. */
-    private Outlet lateOutlet(String name, Pipeline.SinkSpec.Mqtt spec, Adapters adapters) {
-        Sink sink = adapters.mqtt(name, spec, TopicTemplate.of(spec.topic()));
-        return new Outlet(name, sink, List::of, settings.outboxSummariesMax(), () -> {});
-    }
-
-    /** This node's own sinks get its share with the steps after the window applied, and then the sink's own condition. */
-    private static Function<Summary, List<Summary>> finishing(SummarySteps steps, Optional<String> where) {
-        return summary -> {
-            List<Summary.Step> then = new ArrayList<>(summary.then());
-            where.ifPresent(condition -> then.add(new Summary.Step("", condition)));
-            SummarySteps.Result result = steps.apply(then, summary.key(), summary.fields());
-            if (result instanceof SummarySteps.Kept kept) {
-                return List.of(Summary.finished(summary.key(), summary.origin(), summary.revision(), kept.fields()));
-            }
-            if (result instanceof SummarySteps.Failed failed) {
-                LOG.warn(
-                        "pipeline {}: a summary was not sent: {}", summary.key().pipeline(), failed.reason());
-            }
-            return List.of();
-        };
+        this.assembly = new Assembly(vertx, settings, origin, adapters, allocator, nanos);
+        Assembly.Step first = assembly.step(List.of(), pipelines);
+        this.feeds = first.feeds();
+        this.begun = first.starts();
     }
 
     /** Begins to receive; returns at once. */
     public void start() {
-        feeds.forEach(Feed::start);
-        LOG.info("node {} of site {} runs {} pipelines", settings.node(), settings.site(), runs().size());
+        begun.forEach(Runnable::run);
+        LOG.info(
+                "node {} of site {} runs {} pipelines",
+                settings.node(),
+                settings.site(),
+                members().size());
+    }
+
+    /** What {@link #reload} with these pipelines would do. */
+    public Change change(List<Pipeline> next) {
+        return Change.between(members().stream().map(Member::pipeline).toList(), next);
+    }
+
+    /**
+     * Goes over to other pipelines without a stop. What mean the same go on with windows and counts; the others' open windows
+     * are closed early. What has been received is worked on before or after, never neither.
+     *
+     * @return fails, with nothing changed, when a pipeline can't be set up or another reload is under way
+     */
+    public Future<Change> reload(List<Pipeline> next) {
+        synchronized (this) {
+            if (stopping || !changing.isComplete()) {
+                return Future.failedFuture(
+                        stopping ? "the node is stopping" : "another reload is under way; try again when it is done");
+            }
+            Change change = change(next);
+            if (change.isNone()) {
+                return Future.succeededFuture(change);
+            }
+            Assembly.Step step;
+            try {
+                step = assembly.step(feeds, next);
+            } catch (RuntimeException e) {
+                return Future.failedFuture(e);
+            }
+            Future<Change> applied = apply(step).map(change);
+            changing = applied;
+            return applied;
+        }
+    }
+
+    /** What is there changes before what is new begins, for they may share a name at the broker. */
+    private Future<Void> apply(Assembly.Step step) {
+        List<Future<Void>> reshaped = step.reshapes().stream()
+                .map(reshape -> reshape.feed().reshape(reshape.shape()))
+                .toList();
+        return Future.join(reshaped).transform(all -> {
+            step.starts().forEach(Runnable::run);
+            feeds = step.feeds();
+            return all.succeeded() ? Future.succeededFuture() : Future.failedFuture(all.cause());
+        });
     }
 
     /**
@@ -170,19 +143,27 @@ public final class Node {
      *
      * @return completes with the number of summaries that could not be delivered
      */
-    public Future<Integer> stop() {
-        List<Future<Integer>> stops =
-                feeds.stream().map(feed -> feed.stop(settings.shutdown())).toList();
-        return Future.join(stops)
-                .map(all -> stops.stream().mapToInt(Future::result).sum());
+    public synchronized Future<Integer> stop() {
+        stopping = true;
+        return changing.transform(changed -> {
+            List<Future<Integer>> stops =
+                    feeds.stream().map(feed -> feed.stop(settings.shutdown())).toList();
+            return Future.join(stops)
+                    .map(all -> stops.stream().mapToInt(Future::result).sum());
+        });
     }
 
     /** What does not work now, a sentence each; empty when all is well. */
     public List<String> unready() {
         List<String> reasons = new ArrayList<>();
         for (Feed feed : feeds) {
-            String reader = feed.runs().get(0).pipeline().name();
-            addReason(reasons, "pipeline " + reader + ": source", feed.source().health());
+            if (!feed.members().isEmpty()) {
+                String reader = feed.members().get(0).name();
+                addReason(
+                        reasons,
+                        "pipeline " + reader + ": source",
+                        feed.source().health());
+            }
             for (Outlet outlet : feed.outlets()) {
                 addReason(reasons, "sink " + outlet.name(), outlet.sink().health());
                 if (!outlet.hasRoom()) {
@@ -198,24 +179,52 @@ public final class Node {
     /** What has stopped for good, a sentence each: then only a restart helps. */
     public List<String> stuck() {
         return feeds.stream()
-                .filter(feed -> feed.silenceNanos() > LOOP_SILENCE_MAX.toNanos())
-                .map(feed -> "pipeline " + feed.runs().get(0).pipeline().name()
-                        + ": its event loop has not come round for " + feed.silenceNanos() / 1_000_000_000L + " s")
+                .filter(feed -> !feed.ended() && feed.silenceNanos() > LOOP_SILENCE_MAX.toNanos())
+                .map(feed -> "pipeline " + feed.name() + ": its event loop has not come round for "
+                        + feed.silenceNanos() / 1_000_000_000L + " s")
                 .toList();
     }
 
     /** One line per pipeline of what it did so far. */
     public List<PipelineState> pipelines() {
-        return feeds.stream()
-                .flatMap(feed -> feed.runs().stream()
-                        .map(run -> new PipelineState(run.pipeline().name(), run.counts(), run.quarantine())))
-                .toList();
+        List<PipelineState> states = new ArrayList<>();
+        for (Feed feed : feeds) {
+            for (Member member : feed.members()) {
+                states.add(state(feed, member));
+            }
+        }
+        return states;
+    }
+
+    private static PipelineState state(Feed feed, Member member) {
+        return new PipelineState(
+                member.name(),
+                member.counts(),
+                member.run().quarantine(),
+                member.run().steps(),
+                feed.lagMicros(),
+                feed.source().waiting(),
+                member.outlets().stream().mapToInt(Outlet::pending).sum());
+    }
+
+    /** As {@link #pipelines}, of one; empty when the node has none of that name. */
+    public Optional<PipelineState> pipeline(String name) {
+        for (Feed feed : feeds) {
+            for (Member member : feed.members()) {
+                if (member.name().equals(name)) {
+                    return Optional.of(state(feed, member));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** The sources with the name of a pipeline that reads them. */
     public Map<String, Source> sources() {
         Map<String, Source> sources = new LinkedHashMap<>();
-        feeds.forEach(feed -> sources.put(feed.runs().get(0).pipeline().name(), feed.source()));
+        feeds.stream()
+                .filter(feed -> !feed.members().isEmpty())
+                .forEach(feed -> sources.put(feed.members().get(0).name(), feed.source()));
         return sources;
     }
 
@@ -226,15 +235,6 @@ public final class Node {
                         .map(outlet -> new SinkState(outlet.name(), outlet::pending, outlet::delivered)))
                 .toList();
     }
-
-    /** @param quarantine the readings that could not be used */
-    public record PipelineState(String name, Counts counts, Quarantine quarantine) {}
-
-    /**
-     * @param pending summaries that wait or are not confirmed
-     * @param delivered summaries that the sink took
-     */
-    public record SinkState(String name, IntSupplier pending, LongSupplier delivered) {}
 
     /** The tables that lookups of the pipelines read from files. */
     public Set<TableSpec> tables() {
@@ -249,7 +249,53 @@ public final class Node {
     }
 
     private List<PipelineRun> runs() {
-        return feeds.stream().flatMap(feed -> feed.runs().stream()).toList();
+        return feeds.stream()
+                .flatMap(feed -> feed.members().stream().map(Member::run))
+                .toList();
+    }
+
+    /**
+     * Shows what passes one place of a pipeline, on the pipeline's thread, until the view is closed.
+     *
+     * @param stage 0 for readings as decoded, the number of steps behind them, or -1 for summaries as the window gives them
+     * @return empty when there is no such pipeline or step
+     */
+    public Optional<View> view(String pipeline, int stage, PipelineRun.Watcher readings, Consumer<Summary> summaries) {
+        for (Feed feed : feeds) {
+            for (Member member : feed.members()) {
+                if (member.name().equals(pipeline)
+                        && stage <= member.pipeline().before().size()) {
+                    return Optional.of(View.open(feed, member, stage, readings, summaries));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @param quarantine the readings that could not be used
+     * @param steps the steps before the window and what they hold, in their order
+     * @param lagMicros from the event time of the last reading to its arrival
+     * @param queued messages that wait in the source's inbox, for all pipelines that read the same
+     * @param unsent summaries that wait for a sink or its receiver's confirmation
+     */
+    public record PipelineState(
+            String name,
+            Counts counts,
+            Quarantine quarantine,
+            List<PipelineRun.StepState> steps,
+            long lagMicros,
+            int queued,
+            int unsent) {}
+
+    /**
+     * @param pending summaries that wait or are not confirmed
+     * @param delivered summaries that the sink took
+     */
+    public record SinkState(String name, IntSupplier pending, LongSupplier delivered) {}
+
+    private List<Member> members() {
+        return feeds.stream().flatMap(feed -> feed.members().stream()).toList();
     }
 
     private static void addReason(List<String> reasons, String who, Health health) {

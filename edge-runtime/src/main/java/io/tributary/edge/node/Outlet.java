@@ -1,5 +1,6 @@
 package io.tributary.edge.node;
 
+import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
 import java.util.ArrayDeque;
@@ -10,12 +11,14 @@ import java.util.function.Function;
 /** Summaries that wait for one sink, in order. The feed's thread, but for the getters. */
 final class Outlet implements AutoCloseable {
     private final String name;
+    private final Pipeline.SinkSpec spec;
     private final Sink sink;
     private final Function<Summary, List<Summary>> prepare;
     private final int waitingMax;
     private final Runnable release;
     private final ArrayDeque<Summary> waiting = new ArrayDeque<>();
     private volatile int depth;
+    private boolean used = true;
     private final LongAdder delivered = new LongAdder();
 
     /**
@@ -23,8 +26,15 @@ final class Outlet implements AutoCloseable {
      * @param release gives back what {@code prepare} holds
      * @param waitingMax when so many wait, {@link #hasRoom} is false and nothing more should be read
      */
-    Outlet(String name, Sink sink, Function<Summary, List<Summary>> prepare, int waitingMax, Runnable release) {
+    Outlet(
+            String name,
+            Pipeline.SinkSpec spec,
+            Sink sink,
+            Function<Summary, List<Summary>> prepare,
+            int waitingMax,
+            Runnable release) {
         this.name = name;
+        this.spec = spec;
         this.sink = sink;
         this.prepare = prepare;
         this.waitingMax = waitingMax;
@@ -33,6 +43,20 @@ final class Outlet implements AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    /** What it is the outlet to. */
+    Pipeline.SinkSpec spec() {
+        return spec;
+    }
+
+    /** Whether a pipeline still gives to it. */
+    void used(boolean yes) {
+        used = yes;
+    }
+
+    boolean isUsed() {
+        return used;
     }
 
     Sink sink() {

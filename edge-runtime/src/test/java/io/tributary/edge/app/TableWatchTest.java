@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class TableWatchTest {
         TableSpec spec = new TableSpec(
                 Optional.of(file.toString()), "boiler", Type.TEXT, List.of(new Schema.Field("hall", Type.TEXT)));
         List<Table> read = new ArrayList<>();
-        TableWatch watch = new TableWatch(List.of(spec), (of, table) -> read.add(table));
+        TableWatch watch = new TableWatch(() -> Set.of(spec), (of, table) -> read.add(table));
         watch.look();
         assertThat(read).isEmpty();
         Files.writeString(file, "boiler,hall\nb1,north\nb2,south\n");

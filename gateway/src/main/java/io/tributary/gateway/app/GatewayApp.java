@@ -4,7 +4,6 @@ import io.tributary.edge.app.EdgeApp;
 import io.tributary.edge.app.Exit;
 import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.app.Logging;
-import io.tributary.edge.app.RunCommand;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -18,9 +17,7 @@ public final class GatewayApp {
     }
 
     private static CommandLine commandLine() {
-        return new CommandLine(new EdgeApp.Root())
-                .addSubcommand(new RunCommand())
-                .addSubcommand(new LintCommand(Map.of("site", GatewaySettings::read)))
+        return EdgeApp.commandLine(new LintCommand(Map.of("site", GatewaySettings::read)))
                 .addSubcommand(new GatewayCommand());
     }
 }

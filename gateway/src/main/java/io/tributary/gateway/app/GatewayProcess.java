@@ -2,6 +2,7 @@ package io.tributary.gateway.app;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tributary.edge.app.EventLoops;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.Secret;
 import io.tributary.edge.http.AdminServer;
@@ -26,7 +27,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
@@ -44,11 +44,7 @@ public final class GatewayProcess {
     private final @Nullable Broker broker;
     private final BufferAllocator allocator = new RootAllocator();
     private final SummarySteps steps = new SummarySteps(allocator);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "mqtt-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = EventLoops.timer("mqtt-timer");
     private final Ingest ingest;
     private @Nullable AdminServer http;
     private long ticker = -1;

@@ -49,6 +49,16 @@ class IngestTest {
         long acknowledged = -1;
         boolean closed;
 
+        @Override
+        public int waiting() {
+            return waiting.size();
+        }
+
+        @Override
+        public void leave() {
+            close();
+        }
+
         void publish(String topic, byte[] payload) {
             waiting.add(Message.of(topic, payload, 0));
         }

@@ -42,6 +42,28 @@ public final class Setting {
         return path;
     }
 
+    /** The line from 1 on which the setting or its section stands; 0 when the file has none. */
+    public int line() {
+        Node at = value != null ? value : key;
+        return at == null
+                ? 0
+                : at.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    /** The value as a JSON document; numbers keep their digits. A missing one is {@code null}. */
+    public String json() {
+        if (value == null) {
+            return "null";
+        }
+        NodeJson json = new NodeJson(text -> document.variables().expand(text, this::faultOfMissingVariable));
+        try {
+            return json.write(value);
+        } catch (IllegalArgumentException e) {
+            fault(String.valueOf(e.getMessage()));
+            return "null";
+        }
+    }
+
     public boolean isSection() {
         return value instanceof MappingNode;
     }

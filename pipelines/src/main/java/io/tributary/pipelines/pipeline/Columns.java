@@ -86,7 +86,8 @@ record Columns(Schema schema, boolean known, String timeField, List<String> list
                 .filter(name -> text.startsWith(name, offset))
                 .filter(name -> !text.substring(offset + name.length()).matches("\\w.*"))
                 .findFirst()
-                .map(name -> "'" + name + "' is a list, which only sinks take; work with single values, such as those of"
-                        + " distinct, quantile or count");
+                .map(name ->
+                        "'" + name + "' is a list, which only sinks take; work with single values, such as those of"
+                                + " distinct, quantile or count");
     }
 }

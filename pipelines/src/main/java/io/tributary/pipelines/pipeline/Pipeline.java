@@ -12,7 +12,9 @@ import io.tributary.pipelines.window.WindowSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pipeline as its operator wrote it, checked: source, steps before the window, the window, steps after it, sinks.
@@ -37,6 +39,25 @@ public record Pipeline(
         Map<String, String> calls,
         List<Summary.Step> after,
         List<SinkSpec> sinks) {
+
+    /**
+     * Whether windows that {@code earlier} opened mean the same to this pipeline: only what happens to finished summaries, or
+     * is said about them, has changed.
+     */
+    public boolean continues(Pipeline earlier) {
+        return new Pipeline(
+                        name,
+                        earlier.description,
+                        input,
+                        layout,
+                        before,
+                        window,
+                        earlier.late,
+                        calls,
+                        earlier.after,
+                        earlier.sinks)
+                .equals(earlier);
+    }
 
     /**
      * A subscription.
@@ -81,13 +102,31 @@ public record Pipeline(
         record Fft(FftSpec spec, KeySpec keys) implements Step {}
 
         /** @param table where its rows stand, and which columns they have */
-        record Lookup(String on, TableSpec table, Missing missing, Table rows) implements Step {}
+        record Lookup(String on, TableSpec table, Missing missing, Table rows) implements Step {
+            /** The rows of a file are no part of what a step means: they change while it works. */
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Lookup lookup
+                        && on.equals(lookup.on)
+                        && table.equals(lookup.table)
+                        && missing.equals(lookup.missing)
+                        && (table.file().isPresent() || rows.holdsTheSameAs(lookup.rows));
+            }
+
+            @Override
+            public int hashCode() {
+                return Objects.hash(on, table, missing);
+            }
+        }
     }
 
     /** Where finished summaries go. */
     public sealed interface SinkSpec {
         /** To the site's gateway, which merges what several nodes send. */
         record Upstream() implements SinkSpec {}
+
+        /** Where late readings go, one message each: beside the sinks, which get summaries. */
+        record Late(Mqtt to) implements SinkSpec {}
 
         /**
          * To a topic of the node's own broker.

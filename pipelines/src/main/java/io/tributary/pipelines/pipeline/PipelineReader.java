@@ -9,7 +9,6 @@ import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Faults;
 import io.tributary.pipelines.config.Section;
 import io.tributary.pipelines.config.Setting;
-import io.tributary.pipelines.config.Suggestion;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.decode.TimeField;
@@ -18,7 +17,6 @@ import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.window.WindowSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +74,42 @@ public final class PipelineReader {
 
     /** @throws ConfigException with every fault of the document, those of its tables included */
     public static Pipeline read(Document document, TableFiles files) throws ConfigException {
-        Optional<Pipeline> pipeline = new PipelineReader(document, files).pipeline();
+        return readTested(document, files).pipeline();
+    }
+
+    /**
+     * Reads a pipeline, the tables beside it and the tests that its file has.
+     *
+     * @throws ConfigException with every fault of the file
+     */
+    public static Tested readTested(Path file, Variables variables) throws ConfigException {
+        return readTested(Document.read(file, variables), new FolderReader(file));
+    }
+
+    /**
+     * Reads a pipeline together with the tests that its file has.
+     *
+     * @throws ConfigException with every fault of the document
+     */
+    public static Tested readTested(Document document, TableFiles files) throws ConfigException {
+        PipelineReader reader = new PipelineReader(document, files);
+        Optional<Pipeline> pipeline = reader.pipeline();
+        TestsReader tests =
+                new TestsReader(pipeline.map(Pipeline::layout), reader.schemaKnown ? reader.schema.names() : List.of());
+        List<TestCase> cases = tests.cases(document.root().at("tests"));
         document.finish();
-        return pipeline.orElseThrow();
+        return new Tested(pipeline.orElseThrow(), cases);
+    }
+
+    /**
+     * A pipeline and what its operator expects of it.
+     *
+     * @param tests in the order of the file
+     */
+    public record Tested(Pipeline pipeline, List<TestCase> tests) {
+        public Tested {
+            tests = List.copyOf(tests);
+        }
     }
 
     /** Reads a name such as a pipeline's, node's or site's, which becomes part of topics and metrics. */
@@ -120,12 +151,11 @@ public final class PipelineReader {
         schemaKnown = layout.isPresent();
         timeField = layout.flatMap(Layout::time).map(TimeField::path).orElse(timeField);
         Steps steps = steps();
-        List<Pipeline.SinkSpec> sinks =
-                new SinkReader(
-                                root.at("sink"),
-                                schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
-                                new StepReader(columns(), files, faults)::where)
-                        .sinks();
+        List<Pipeline.SinkSpec> sinks = new SinkReader(
+                        root.at("sink"),
+                        schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
+                        new StepReader(columns(), files, faults)::where)
+                .sinks();
         if (layout.isEmpty() || steps.window == null) {
             return Optional.empty();
         }

@@ -28,7 +28,7 @@ import org.apache.arrow.memory.BufferAllocator;
 public final class PipelineRun implements AutoCloseable {
     private static final int QUARANTINE_ENTRIES_MAX = 100;
 
-    private final Pipeline pipeline;
+    private Pipeline pipeline;
     private final String site;
     private final Summary.Origin origin;
     private final Consumer<Summary> output;
@@ -41,6 +41,8 @@ public final class PipelineRun implements AutoCloseable {
 
     private final Window window;
     private final WindowOutput windowOutput = new WindowOutput();
+    /** Replaced as a whole, so that looking at it costs the same whether or not somebody watches. */
+    private List<Watch> watches = List.of();
 
     private long in;
     private long out;
@@ -103,6 +105,55 @@ public final class PipelineRun implements AutoCloseable {
 
     public Pipeline pipeline() {
         return pipeline;
+    }
+
+    /** The columns as decoded, and then those after each step before the window. */
+    public List<Schema> schemas() {
+        List<Schema> schemas = new ArrayList<>();
+        schemas.add(pipeline.layout().schema());
+        stages.forEach(stage -> schemas.add(stage.operator.output()));
+        return schemas;
+    }
+
+    /** Who sees the batches at one place of a pipeline. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** @param batch lent until return */
+        void saw(Batch batch);
+    }
+
+    private record Watch(int stage, Watcher watcher) {}
+
+    /**
+     * Shows every batch to somebody, until {@link #unwatch}.
+     *
+     * @param stage 0 for readings as decoded, or the number of steps behind them
+     * @throws IllegalArgumentException when there are not so many steps before the window
+     */
+    public void watch(int stage, Watcher watcher) {
+        if (stage < 0 || stage > stages.size()) {
+            throw new IllegalArgumentException("step " + stage + " is outside [0, " + stages.size()
+                    + "], the steps before the window of " + pipeline.name());
+        }
+        List<Watch> more = new ArrayList<>(watches);
+        more.add(new Watch(stage, watcher));
+        watches = List.copyOf(more);
+    }
+
+    public void unwatch(Watcher watcher) {
+        watches = watches.stream().filter(watch -> watch.watcher != watcher).toList();
+    }
+
+    /**
+     * Goes on as another pipeline, with the windows that are open.
+     *
+     * @throws IllegalArgumentException unless it {@link Pipeline#continues} this one
+     */
+    public void become(Pipeline next) {
+        if (!next.continues(pipeline)) {
+            throw new IllegalArgumentException("pipeline " + next.name() + " means something else by its windows");
+        }
+        pipeline = next;
     }
 
     /** A message held a reading that could not be decoded. */
@@ -168,6 +219,11 @@ public final class PipelineRun implements AutoCloseable {
     }
 
     private void pass(Batch batch, int stage) {
+        for (Watch watch : watches) {
+            if (watch.stage == stage) {
+                watch.watcher.saw(batch);
+            }
+        }
         if (stage == stages.size()) {
             window.process(batch, windowOutput);
         } else {

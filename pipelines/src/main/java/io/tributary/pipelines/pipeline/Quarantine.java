@@ -8,6 +8,7 @@ import java.util.List;
 /** The last few readings that a pipeline could not use, with the reason. Any thread. */
 public final class Quarantine {
     private static final int PAYLOAD_BYTES_MAX = 256;
+    private static final int CHARACTERS_MAX = 1_024;
 
     private final int entriesMax;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
@@ -34,10 +35,15 @@ public final class Quarantine {
 
     public synchronized void add(Entry entry) {
         total++;
-        entries.addLast(entry);
+        entries.addLast(new Entry(entry.receivedMicros, head(entry.topic), head(entry.payload), head(entry.reason)));
         if (entries.size() > entriesMax) {
             entries.removeFirst();
         }
+    }
+
+    /** Topics and texts come from outside: none may fill the memory. */
+    private static String head(String text) {
+        return text.length() <= CHARACTERS_MAX ? text : text.substring(0, CHARACTERS_MAX) + "...";
     }
 
     /** Oldest first. */

@@ -36,6 +36,12 @@ public interface Source extends AutoCloseable {
     /** Whether the source receives now, and if not, why and what to do. Any thread. */
     Health health();
 
+    /** Messages that wait to be polled. Any thread. */
+    int waiting();
+
+    /** As {@link #close}, for good: the sender need not keep for this source what was not acknowledged. Idempotent. */
+    void leave();
+
     /** Stops receiving, gives back what it holds. What was not acknowledged stays with the sender. Idempotent. */
     @Override
     void close();

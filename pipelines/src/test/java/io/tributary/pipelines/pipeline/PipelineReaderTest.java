@@ -124,6 +124,25 @@ class PipelineReaderTest {
     }
 
     @Test
+    void a_unit_that_is_none_says_what_was_meant() {
+        assertThat(faults(AIR.replace("unit: ug/m3", "unit: \u00b5g/m3")))
+                .singleElement()
+                .asString()
+                .startsWith("air.yaml:7:")
+                .endsWith("is not a unit of UCUM: '\u00b5g' is not known; did you mean 'ug/m3'?");
+    }
+
+    @Test
+    void a_unit_is_known_to_the_steps_before_the_window() {
+        assertThat(faults(AIR.replace("pm25 * 2 }", "'convert(pm25, \"mg/m3\")' }")))
+                .isEmpty();
+        assertThat(faults(AIR.replace("mean * 2.0", "'convert(mean, \"mg/m3\")'")))
+                .singleElement()
+                .asString()
+                .contains("the unit of what convert() gets is not known here");
+    }
+
+    @Test
     void a_condition_must_be_bool() {
         assertThat(faults(AIR.replace("where: n >= 3", "where: n + 3")))
                 .containsExactly("air.yaml:14:12: steps[4].where: a condition must be bool, not int: 'n + 3'");

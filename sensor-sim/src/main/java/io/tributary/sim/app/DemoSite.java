@@ -37,7 +37,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -53,11 +52,7 @@ final class DemoSite implements AutoCloseable {
     private static final long POLL_NANOS = 20_000_000;
 
     private final Vertx vertx = EventLoops.create(4);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "demo-timer");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = EventLoops.timer("demo-timer");
     private final RandomGenerator dice;
     private final GatewayProcess gateway;
     private final String server;
@@ -94,7 +89,8 @@ final class DemoSite implements AutoCloseable {
                 new HttpSettings("127.0.0.1", 0),
                 4_096,
                 100_000,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                Duration.ZERO);
         List<Pipeline> pipelines = new ArrayList<>();
         for (String pipeline : PIPELINES) {
             String text = resource(pipeline + ".yaml").formatted(reach);

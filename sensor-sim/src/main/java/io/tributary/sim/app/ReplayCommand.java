@@ -1,13 +1,21 @@
 package io.tributary.sim.app;
 
 import io.tributary.edge.app.Exit;
+import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.Counts;
+import io.tributary.pipelines.pipeline.Pipeline;
+import io.tributary.pipelines.pipeline.PipelineReader;
 import io.tributary.sim.publish.BulkPublisher;
 import io.tributary.sim.publish.Pace;
 import io.tributary.sim.publish.Playback;
+import io.tributary.sim.replay.JsonLines;
+import io.tributary.sim.replay.Recording;
 import io.tributary.sim.replay.Replay;
 import io.tributary.sim.replay.TimeFormat;
 import io.tributary.sim.signal.Seed;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +24,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,11 +36,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tributary replay}: publishes the rows of a recorded CSV. */
+/** {@code tributary replay}: recorded messages again, to a broker or through a pipeline. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Publishes the rows of a CSV with a column of timestamps over MQTT.")
+        description =
+                "Replays a recording: publishes it over MQTT, or with --pipeline passes it through a pipeline without a"
+                        + " broker and prints the summaries as JSON lines.")
 final class ReplayCommand implements Callable<Integer> {
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
     private static final Map<String, TimeFormat> FORMATS = Map.of(
@@ -43,7 +56,10 @@ final class ReplayCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "CSV whose first line names the columns.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "CSV whose first line names the columns, or JSON lines (.jsonl, .ndjson) of"
+                    + " topic, at and payload, as mosquitto_sub -F %%j writes them.")
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
@@ -63,10 +79,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            required = true,
-            description = "Topic; a column's name in $${} stands for its text: plant/$${machine}/temp.")
-    @SuppressWarnings("NullAway.Init")
-    private String topic;
+            description = "Topic of a CSV's rows; a column's name in $${} stands for its text: plant/$${machine}/temp.")
+    private @Nullable String topic;
 
     @Option(
             names = "--payload",
@@ -79,8 +93,14 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--speed",
             paramLabel = "N|max",
             converter = Readers.OfRate.class,
-            description = "Times faster than recorded, or max for as fast as it goes (1).")
-    private Rate speed = new Rate(1);
+            description = "Times faster than recorded, or max for as fast as it goes (1; with --pipeline max).")
+    private @Nullable Rate speed;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "FILE",
+            description = "Pass the messages through this pipeline instead of to a broker.")
+    private @Nullable Path pipeline;
 
     @Option(names = "--qos", paramLabel = "Q", description = "0 or 1 (${DEFAULT-VALUE}).")
     private int qos = 1;
@@ -99,7 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, ConfigException {
         TimeFormat format = FORMATS.get(timeFormat);
         if (format == null) {
             throw usage("--time-format: '" + timeFormat + "' is not one of auto, date, s, ms, us", null);
@@ -107,23 +127,67 @@ final class ReplayCommand implements Callable<Integer> {
         if (qos != 0 && qos != 1) {
             throw usage("--qos: " + qos + " is not 0 or 1", null);
         }
-        double times = speed.isMax() ? 1 : speed.value();
-        Replay.Plan plan = new Replay.Plan(timeColumn, format, topic, payload, times, qos, shuffle, seed, 0);
-        try (Replay replay = open(plan);
+        return pipeline == null ? publish(format) : rehearse(format, pipeline);
+    }
+
+    private int publish(TimeFormat format) throws IOException {
+        Rate rate = speed == null ? new Rate(1) : speed;
+        try (Recording recording = open(format, rate.isMax() ? 1 : rate.value());
                 Interruption stop = Interruption.install();
                 BulkPublisher publisher = BulkPublisher.connect(
                         broker.target("replay-" + ProcessHandle.current().pid()),
                         BulkPublisher.Options.standard(),
                         System::nanoTime,
                         new Seed(System.nanoTime()).random())) {
-            report(replay, play(replay, publisher, stop), stop.getAsBoolean());
+            report(recording, play(recording, publisher, rate, stop), stop.getAsBoolean());
             return Exit.OK;
         }
     }
 
-    private Replay open(Replay.Plan plan) throws IOException {
+    private int rehearse(TimeFormat format, Path pipelineFile) throws IOException, ConfigException {
+        if (broker.server != null) {
+            throw usage("--server: is of no use with --pipeline, which needs no broker; keep one of them", null);
+        }
+        Pipeline read = PipelineReader.read(pipelineFile, Variables.environment());
+        Rate rate = speed == null ? Rate.MAX : speed;
+        PrintWriter out = spec.commandLine().getOut();
+        try (Recording recording = open(format, 1);
+                Interruption stop = Interruption.install();
+                BufferAllocator allocator = new RootAllocator()) {
+            Counts counts = new Rehearsal(recording, rate, System::nanoTime, LockSupport::parkNanos)
+                    .run(read, allocator, stop, line -> {
+                        out.println(line);
+                        if (!rate.isMax()) {
+                            out.flush();
+                        }
+                    });
+            if (json) {
+                out.println(Json.object(Map.of("readings", Rehearsal.members(counts))));
+            } else {
+                spec.commandLine().getErr().println("readings: " + counts);
+            }
+            out.flush();
+            spec.commandLine().getErr().flush();
+            return Exit.OK;
+        }
+    }
+
+    private Recording open(TimeFormat format, double times) throws IOException {
         try {
-            return Replay.open(file, plan);
+            if (file.toString().matches(".*\\.(jsonl|ndjson|json)")) {
+                if (topic != null) {
+                    throw usage("--topic: JSON lines have a topic each; leave the option out", null);
+                }
+                if (!shuffle.isZero()) {
+                    throw usage(
+                            "--shuffle: JSON lines are replayed in the order of the file; leave the option out", null);
+                }
+                return JsonLines.open(file, times, qos);
+            }
+            if (topic == null) {
+                throw usage("Missing required option: '--topic=TOPIC', which a CSV's rows are to have", null);
+            }
+            return Replay.open(file, new Replay.Plan(timeColumn, format, topic, payload, times, qos, shuffle, seed, 0));
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": no such file; check the path", e);
         } catch (IllegalArgumentException e) {
@@ -131,15 +195,17 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private Playback.Progress play(Replay replay, BulkPublisher publisher, Interruption stop) throws IOException {
-        Pace pace = speed.isMax() ? new Pace.Greatest() : new Pace.Timed(0);
-        try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), json, progress -> replay.fraction())) {
+    private Playback.Progress play(Recording recording, BulkPublisher publisher, Rate rate, Interruption stop)
+            throws IOException {
+        Pace pace = rate.isMax() ? new Pace.Greatest() : new Pace.Timed(0);
+        try (ProgressLine line =
+                new ProgressLine(spec.commandLine().getErr(), json, progress -> recording.fraction())) {
             return new Playback(publisher, System::nanoTime, line)
-                    .run(replay, pace, ChronoUnit.FOREVER.getDuration(), stop, SETTLE_MAX);
+                    .run(recording, pace, ChronoUnit.FOREVER.getDuration(), stop, SETTLE_MAX);
         }
     }
 
-    private void report(Replay replay, Playback.Progress end, boolean stopped) {
+    private void report(Recording replay, Playback.Progress end, boolean stopped) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("file", file.toString());
         result.put("rows", replay.rows());

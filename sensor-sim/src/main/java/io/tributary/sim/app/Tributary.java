@@ -4,7 +4,6 @@ import io.tributary.edge.app.EdgeApp;
 import io.tributary.edge.app.Exit;
 import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.app.Logging;
-import io.tributary.edge.app.RunCommand;
 import io.tributary.gateway.app.GatewayCommand;
 import io.tributary.gateway.app.GatewaySettings;
 import io.tributary.sim.fleet.Fleet;
@@ -22,11 +21,9 @@ public final class Tributary {
 
     /** For tests: the command line without the process around it. */
     static CommandLine commandLine() {
-        return new CommandLine(new EdgeApp.Root())
+        return EdgeApp.commandLine(new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)))
                 .addSubcommand(new DemoCommand())
-                .addSubcommand(new RunCommand())
                 .addSubcommand(new GatewayCommand())
-                .addSubcommand(new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)))
                 .addSubcommand(new SimCommand())
                 .addSubcommand(new ReplayCommand())
                 .addSubcommand(new BenchCommand())

@@ -2,7 +2,6 @@ package io.tributary.sim.replay;
 
 import io.tributary.pipelines.config.Suggestion;
 import io.tributary.sim.publish.Emission;
-import io.tributary.sim.publish.Emissions;
 import io.tributary.sim.signal.Seed;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The shuffle delays each row by a random part of its span and sends rows in the order that results. So of two rows whose
  * times differ by more than the span, the older always goes first, provided the file itself is in order of time.
  */
-public final class Replay implements Emissions, AutoCloseable {
+public final class Replay implements Recording {
     private final String file;
     private final FileChannel channel;
     private final CsvReader csv;
@@ -114,12 +113,17 @@ public final class Replay implements Emissions, AutoCloseable {
         }
     }
 
-    /** Rows read so far. */
+    @Override
     public long rows() {
         return rows;
     }
 
-    /** The share of the file that has been read, 0 to 1. */
+    @Override
+    public long firstMicros() {
+        return firstMicros;
+    }
+
+    @Override
     public double fraction() {
         try {
             return (double) channel.position() / Math.max(1, channel.size());

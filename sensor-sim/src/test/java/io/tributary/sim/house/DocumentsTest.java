@@ -2,6 +2,9 @@ package io.tributary.sim.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.edge.app.EdgeApp;
+import io.tributary.edge.app.Exit;
+import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.gateway.app.GatewaySettings;
 import io.tributary.pipelines.config.ConfigException;
@@ -22,12 +25,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What configs/, README and docs/ show must work. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Variables VARIABLES = Variables.of(Map.of("MQTT_PASSWORD", "secret"));
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
+
+    private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
+
+    /** Its snippets are steps, not files: a test of the module that has them runs them. */
+    private static final String STEPS = "steps.md";
 
     @TempDir
     private Path folder = Path.of("");
@@ -54,7 +63,9 @@ class DocumentsTest {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             return Stream.concat(
                             Stream.of(ROOT.resolve("README.md")),
-                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
+                            docs.filter(file -> file.toString().endsWith(".md"))
+                                    .filter(file -> !file.endsWith(STEPS))
+                                    .sorted())
                     .toList();
         }
     }
@@ -87,6 +98,39 @@ class DocumentsTest {
             assertThat(GatewaySettings.read(file, variables).site()).isNotEmpty();
         } else {
             assertThat(Fleet.load(file, variables).sensors()).isPositive();
+        }
+    }
+
+    /** Commands that need neither a broker nor a running node. */
+    static Stream<String> commands() throws IOException {
+        Matcher blocks = SHELL.matcher(Files.readString(ROOT.resolve("docs/testing-pipelines.md")));
+        List<String> commands = new ArrayList<>();
+        while (blocks.find()) {
+            commands.addAll(blocks.group(1).lines().toList());
+        }
+        assertThat(commands).hasSizeGreaterThanOrEqualTo(5);
+        return commands.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void every_command_of_the_page_on_testing_works(String line) {
+        List<String> words = List.of(line.replace("configs/", ROOT + "/configs/")
+                .replace("target/", folder + "/")
+                .split(" "));
+        assertThat(words.get(0)).isEqualTo("tributary");
+        CommandLine command = EdgeApp.commandLine(new LintCommand());
+        assertThat(Exit.run(command, words.subList(1, words.size()).toArray(String[]::new)))
+                .isEqualTo(Exit.OK);
+    }
+
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void every_test_in_a_snippet_of_the_docs_passes(String yaml) throws IOException {
+        if (yaml.contains("\ntests:")) {
+            Path file = Files.writeString(folder.resolve("snippet.yaml"), yaml);
+            assertThat(Exit.run(EdgeApp.commandLine(new LintCommand()), "test", file.toString()))
+                    .isEqualTo(Exit.OK);
         }
     }
 

@@ -90,6 +90,17 @@ public final class MqttSource implements Source {
         inbox.close();
     }
 
+    @Override
+    public void leave() {
+        link.end();
+        inbox.close();
+    }
+
+    @Override
+    public int waiting() {
+        return inbox.depth();
+    }
+
     /** Messages that were taken into the inbox; duplicates and oversized ones are not among them. */
     public long received() {
         return inbox.received();
@@ -118,11 +129,6 @@ public final class MqttSource implements Source {
     /** Times that the broker had forgotten the session, and with it what it had not yet delivered. */
     public long sessionsLost() {
         return sessionsLost.sum();
-    }
-
-    /** Messages that wait to be polled. */
-    public int inboxDepth() {
-        return inbox.depth();
     }
 
     /** Messages of QoS 1 and 2 that this connection has brought and nobody has acknowledged. */

@@ -45,6 +45,10 @@ final class Subscriber {
         MqttSubscription[] wanted =
                 subscription.filters().stream().map(this::onTheWire).toArray(MqttSubscription[]::new);
         try {
+            String[] dropped = subscription.dropped().toArray(String[]::new);
+            if (dropped.length > 0) {
+                IMqttToken unused = session.client().unsubscribe(dropped);
+            }
             session.client().subscribe(wanted, null, new Answer(session), new MqttProperties());
         } catch (MqttException | IllegalArgumentException e) {
             refused(session, "cannot be asked for " + subscription.filters() + ": " + e.getMessage());

@@ -28,7 +28,8 @@ class EncodingsTest {
 
     private static Encoding encoding(SummaryFormat format, Optional<SinkSpec.HomeAssistantSpec> homeAssistant) {
         String topic = "summaries/{district}/air";
-        return Encodings.finished(TopicTemplate.of(topic), new SinkSpec.Mqtt(topic, 1, false, Optional.empty(), format, homeAssistant));
+        return Encodings.finished(
+                TopicTemplate.of(topic), new SinkSpec.Mqtt(topic, 1, false, Optional.empty(), format, homeAssistant));
     }
 
     @Test

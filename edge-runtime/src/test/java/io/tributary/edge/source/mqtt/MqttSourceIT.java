@@ -285,7 +285,7 @@ class MqttSourceIT {
             source.start();
             Eventually.until("ready", () -> source.health().ready());
             IntStream.range(0, 100).forEach(n -> publisher.publish("a", Integer.toString(n)));
-            Eventually.until("full", () -> source.inboxDepth() == 10);
+            Eventually.until("full", () -> source.waiting() == 10);
             boolean lost = Eventually.holdsWithin(
                     Duration.ofSeconds(4), () -> !source.health().ready());
             assertThat(lost).isFalse();

@@ -126,7 +126,7 @@ class ScriptedSourceIT {
         try (ScriptedBroker broker = ScriptedBroker.saying(1, three);
                 MqttSource source = source(broker.uri(), "")) {
             source.start();
-            Eventually.until("they come", () -> source.inboxDepth() == 3);
+            Eventually.until("they come", () -> source.waiting() == 3);
             assertThat(source.poll((m, p) -> {}, 10)).isEqualTo(3);
             source.acknowledge(3);
             Eventually.until(

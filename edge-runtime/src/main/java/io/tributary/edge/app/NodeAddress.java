@@ -1,0 +1,90 @@
+package io.tributary.edge.app;
+
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The running node that a command asks. */
+final class NodeAddress {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int ANSWER_MILLIS = 30_000;
+
+    @Option(
+            names = "--node",
+            paramLabel = "URL",
+            description = "the node's http address on this machine (${DEFAULT-VALUE})",
+            defaultValue = "http://127.0.0.1:9464")
+    private String node = "";
+
+    /** Begins to read what a page gives; a status from 400 on fails with the node's own words. */
+    InputStream open(String page) throws IOException {
+        HttpURLConnection connection = connect("GET", page);
+        int status = connection.getResponseCode();
+        if (status >= 400) {
+            throw new IOException(node + page + ": " + fault(connection));
+        }
+        return connection.getInputStream();
+    }
+
+    /** What a page gives, as a whole. */
+    JsonObject get(String page) throws IOException {
+        try (InputStream in = open(page)) {
+            return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What the node answers, whatever its status. */
+    JsonObject post(String page) throws IOException {
+        HttpURLConnection connection = connect("POST", page);
+        connection.getOutputStream().close();
+        InputStream in =
+                connection.getResponseCode() >= 400 ? connection.getErrorStream() : connection.getInputStream();
+        return new JsonObject(text(in));
+    }
+
+    private HttpURLConnection connect(String method, String page) throws IOException {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) new URI(node + page).toURL().openConnection();
+            connection.setRequestMethod(method);
+            if (method.equals("POST")) {
+                connection.setDoOutput(true);
+                connection.setFixedLengthStreamingMode(0);
+            }
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(ANSWER_MILLIS);
+            connection.connect();
+            return connection;
+        } catch (ConnectException e) {
+            throw new IOException(
+                    "no node answers at " + node + "; is it running, and is that its http address? (--node)", e);
+        } catch (URISyntaxException | IllegalArgumentException | ClassCastException e) {
+            throw new IOException("--node: '" + node + "' is not an address such as http://127.0.0.1:9464", e);
+        }
+    }
+
+    private static String fault(HttpURLConnection connection) throws IOException {
+        String body = text(connection.getErrorStream());
+        try {
+            return new JsonObject(body).getString("fault", body);
+        } catch (RuntimeException e) {
+            return connection.getResponseCode() + " " + body.strip();
+        }
+    }
+
+    private static String text(@Nullable InputStream in) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (in != null) {
+            in.transferTo(out);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

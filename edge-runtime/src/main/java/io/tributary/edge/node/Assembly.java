@@ -1,0 +1,224 @@
+package io.tributary.edge.node;
+
+import io.tributary.edge.config.NodeSettings;
+import io.tributary.pipelines.pipeline.Pipeline;
+import io.tributary.pipelines.pipeline.PipelineRun;
+import io.tributary.pipelines.pipeline.TopicTemplate;
+import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.summary.Summary;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** Puts feeds together from pipelines, and works out what it takes to come from one set of pipelines to another. */
+final class Assembly {
+    private final Vertx vertx;
+    private final NodeSettings settings;
+    private final Summary.Origin origin;
+    private final Node.Adapters adapters;
+    private final BufferAllocator allocator;
+    private final LongSupplier nanos;
+    private final Set<String> outletNames = ConcurrentHashMap.newKeySet();
+    private int generation;
+
+    /**
+     * One step from feeds to others.
+     *
+     * @param reshapes what becomes of feeds that are there; first
+     * @param starts begins what is new; when all feeds have been reshaped
+     * @param feeds that there are then
+     */
+    record Step(List<Reshape> reshapes, List<Runnable> starts, List<Feed> feeds) {}
+
+    record Reshape(Feed feed, Feed.Shape shape) {}
+
+    Assembly(
+            Vertx vertx,
+            NodeSettings settings,
+            Summary.Origin origin,
+            Node.Adapters adapters,
+            BufferAllocator allocator,
+            LongSupplier nanos) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.origin = origin;
+        this.adapters = adapters;
+        this.allocator = allocator;
+        this.nanos = nanos;
+    }
+
+    /** Sets up all that is new; when that throws, nothing has been touched and everything new is given back. */
+    Step step(List<Feed> now, List<Pipeline> next) {
+        List<Runnable> undo = new ArrayList<>();
+        try {
+            return step(now, groups(next), undo);
+        } catch (RuntimeException e) {
+            undo.forEach(Runnable::run);
+            throw e;
+        } finally {
+            generation++;
+        }
+    }
+
+    private Step step(List<Feed> now, Map<Inflow.Reads, List<Pipeline>> groups, List<Runnable> undo) {
+        List<Feed> left =
+                new ArrayList<>(now.stream().filter(feed -> !feed.ended()).toList());
+        Map<Inflow.Reads, Feed> heirs = heirs(left, groups);
+        Step step = new Step(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (Map.Entry<Inflow.Reads, List<Pipeline>> group : groups.entrySet()) {
+            Inflow.Reads reads = group.getKey();
+            Feed heir = heirs.get(reads);
+            List<Feed.Place> places = group.getValue().stream()
+                    .map(pipeline -> place(pipeline, heir, undo))
+                    .toList();
+            if (heir == null) {
+                begin(reads, places, now, step, undo);
+            } else {
+                Optional<Inflow> inflow = heir.reads().equals(reads)
+                        ? Optional.empty()
+                        : Optional.of(inflow(
+                                heir.name(), reads, Optional.of(heir.reads().input()), undo));
+                step.reshapes.add(new Reshape(heir, new Feed.Shape(inflow, places, this::outlet)));
+                step.feeds.add(heir);
+            }
+        }
+        for (Feed feed : left) {
+            if (!feed.members().isEmpty()) { // else it has nothing to do but deliver what is left
+                step.reshapes.add(new Reshape(feed, new Feed.Shape(Optional.empty(), List.of(), this::outlet)));
+            }
+            step.feeds.add(feed);
+        }
+        return step;
+    }
+
+    /** Pipelines that read the same in the same form share a feed: it is received and decoded once. */
+    private static Map<Inflow.Reads, List<Pipeline>> groups(List<Pipeline> pipelines) {
+        Map<Inflow.Reads, List<Pipeline>> groups = new LinkedHashMap<>();
+        for (Pipeline pipeline : pipelines) {
+            groups.computeIfAbsent(Inflow.Reads.of(pipeline), key -> new ArrayList<>())
+                    .add(pipeline);
+        }
+        return groups;
+    }
+
+    /**
+     * The feed that goes on as each group's: one that reads the same, or else one that has a pipeline of the group, whose
+     * session at the broker then stays in use. Takes them out of {@code left}.
+     */
+    private static Map<Inflow.Reads, Feed> heirs(List<Feed> left, Map<Inflow.Reads, List<Pipeline>> groups) {
+        Map<Inflow.Reads, Feed> heirs = new LinkedHashMap<>();
+        groups.keySet()
+                .forEach(reads -> left.stream()
+                        .filter(feed ->
+                                !feed.members().isEmpty() && feed.reads().equals(reads))
+                        .findFirst()
+                        .ifPresent(feed -> heirs.put(reads, feed)));
+        left.removeAll(heirs.values());
+        groups.forEach((reads, pipelines) -> {
+            List<String> names = pipelines.stream().map(Pipeline::name).toList();
+            if (!heirs.containsKey(reads)) {
+                left.stream()
+                        .filter(feed -> feed.members().stream().anyMatch(member -> names.contains(member.name())))
+                        .findFirst()
+                        .ifPresent(feed -> {
+                            heirs.put(reads, feed);
+                            left.remove(feed);
+                        });
+            }
+        });
+        return heirs;
+    }
+
+    private Feed.Place place(Pipeline pipeline, @Nullable Feed heir, List<Runnable> undo) {
+        Optional<Member> member = heir == null
+                ? Optional.empty()
+                : heir.members().stream()
+                        .filter(old -> old.name().equals(pipeline.name()))
+                        .findFirst();
+        if (member.isEmpty()) {
+            return new Feed.Place(pipeline, new Member(pipeline, fresh -> run(pipeline, fresh, undo)), null);
+        }
+        Member old = member.get();
+        boolean continues = pipeline.continues(old.pipeline());
+        return new Feed.Place(pipeline, old, continues ? null : run(pipeline, old, undo));
+    }
+
+    /** Each generation is an origin of its own: a window that two of them share is merged from both. */
+    private PipelineRun run(Pipeline pipeline, Member member, List<Runnable> undo) {
+        String life = generation == 0 ? origin.run() : origin.run() + "-" + generation;
+        Summary.Origin now = new Summary.Origin(origin.node(), life);
+        PipelineRun run =
+                new PipelineRun(pipeline, settings.site(), now, allocator, member::output, member::outputLate);
+        undo.add(run::close);
+        return run;
+    }
+
+    private void begin(Inflow.Reads reads, List<Feed.Place> places, List<Feed> now, Step step, List<Runnable> undo) {
+        List<String> taken = new ArrayList<>(now.stream().map(Feed::name).toList());
+        step.feeds.forEach(feed -> taken.add(feed.name()));
+        String name = free(places.get(0).pipeline().name(), taken);
+        Feed feed = new Feed(
+                vertx,
+                ((VertxInternal) vertx).createEventLoopContext(),
+                name,
+                inflow(name, reads, Optional.empty(), undo),
+                new Feed.Shape(Optional.empty(), places, this::outlet),
+                nanos);
+        step.feeds.add(feed);
+        step.starts.add(feed::start);
+    }
+
+    private Inflow inflow(String name, Inflow.Reads reads, Optional<Pipeline.MqttInput> former, List<Runnable> undo) {
+        Inflow inflow =
+                Inflow.of(reads, adapters.source(name, reads.input(), former), allocator, settings.batchReadingsMax());
+        undo.add(inflow::release);
+        return inflow;
+    }
+
+    private Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec) {
+        int waitingMax = settings.outboxSummariesMax();
+        if (spec instanceof Pipeline.SinkSpec.Late late) {
+            String name = taken(pipeline.name() + "/late");
+            Sink sink =
+                    adapters.mqtt(name, late.to(), TopicTemplate.of(late.to().topic()));
+            return new Outlet(name, spec, sink, List::of, waitingMax, () -> outletNames.remove(name));
+        }
+        if (spec instanceof Pipeline.SinkSpec.Mqtt mqtt) {
+            String name = taken(pipeline.name() + "/mqtt " + mqtt.topic());
+            TopicTemplate topic = TopicTemplate.of(mqtt.topic());
+            AfterWindow finishing = new AfterWindow(allocator, mqtt.where());
+            return new Outlet(name, spec, adapters.mqtt(name, mqtt, topic), finishing, waitingMax, () -> {
+                finishing.close();
+                outletNames.remove(name);
+            });
+        }
+        String name = taken(pipeline.name() + "/upstream");
+        return new Outlet(name, spec, adapters.upstream(name), List::of, waitingMax, () -> outletNames.remove(name));
+    }
+
+    /** Two sinks of one name would push each other out of the broker. */
+    private String taken(String name) {
+        String free = name;
+        for (int i = 2; !outletNames.add(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
+    }
+
+    private static String free(String name, List<String> taken) {
+        String free = name;
+        for (int i = 2; taken.contains(free); i++) {
+            free = name + "-" + i;
+        }
+        return free;
+    }
+}

@@ -1,0 +1,175 @@
+package io.tributary.edge.plan;
+
+import io.tributary.pipelines.aggregate.Aggregation;
+import io.tributary.pipelines.aggregate.AggregationException;
+import io.tributary.pipelines.aggregate.States;
+import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.pipeline.Pipeline;
+import io.tributary.pipelines.pipeline.PipelineRun;
+import io.tributary.pipelines.summary.Summary;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * How a pipeline will work.
+ *
+ * @param decoded the columns that its source gives
+ * @param steps the steps before the window
+ * @param results group columns and results, with their types
+ * @param states what a window keeps for each group, each with the bytes of an empty one as it travels
+ */
+public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema results, List<State> states) {
+    private static final Summary.Origin ORIGIN = new Summary.Origin("plan", "1");
+
+    /**
+     * @param text the step as it would be written
+     * @param columns what it gives on
+     * @param remembers whether what it does to a reading depends on readings before
+     */
+    public record Step(String text, Schema columns, boolean remembers) {}
+
+    /** @param kind name and version, such as {@code moments/1} */
+    public record State(String kind, int bytes) {}
+
+    /** @param allocator lends memory until return */
+    public static Plan of(Pipeline pipeline, BufferAllocator allocator) {
+        try (PipelineRun run = new PipelineRun(pipeline, "plan", ORIGIN, allocator, summary -> {})) {
+            List<Schema> schemas = run.schemas();
+            List<Step> steps = new ArrayList<>();
+            for (int i = 0; i < pipeline.before().size(); i++) {
+                Pipeline.Step step = pipeline.before().get(i);
+                steps.add(new Step(Shown.step((Record) step), schemas.get(i + 1), remembers(step)));
+            }
+            Aggregation aggregation = Aggregation.compile(
+                    pipeline.calls(),
+                    schemas.get(schemas.size() - 1),
+                    pipeline.window().by());
+            return new Plan(pipeline, schemas.get(0), steps, aggregation.types(), states(aggregation));
+        } catch (AggregationException e) {
+            throw new IllegalArgumentException("a pipeline that was read without faults: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean remembers(Pipeline.Step step) {
+        return !(step instanceof Pipeline.Step.Where || step instanceof Pipeline.Step.Let);
+    }
+
+    private static List<State> states(Aggregation aggregation) {
+        States states = aggregation.states();
+        states.ensure(1);
+        states.clear(1);
+        return states.partials(0).stream()
+                .map(partial -> new State(partial.kind(), Base64.getDecoder().decode(partial.state()).length))
+                .toList();
+    }
+
+    /** Bytes of the states of one group, empty, as they travel; in memory a group also has its key and a place in a table. */
+    public int bytesPerGroup() {
+        return states.stream().mapToInt(State::bytes).sum();
+    }
+
+    /** For a terminal. */
+    public String text() {
+        List<String> lines = new ArrayList<>();
+        lines.add("pipeline " + pipeline.name()
+                + (pipeline.description().isEmpty() ? "" : ": " + pipeline.description()));
+        lines.add("source   mqtt " + Shown.value(pipeline.input()) + ", format "
+                + pipeline.layout().format().word());
+        lines.add("           " + columns(decoded));
+        Schema before = decoded;
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            lines.add("step %-3d %s".formatted(i + 1, step.text()));
+            lines.add("           " + (step.columns().equals(before) ? "the same columns" : columns(step.columns())));
+            before = step.columns();
+        }
+        lines.add("window   " + Shown.step((Record) pipeline.window()));
+        pipeline.calls().forEach((name, call) -> lines.add("           " + name + " = " + call + ": " + typeOf(name)));
+        lines.add("state    " + bytesPerGroup() + " bytes a group and open window, empty: "
+                + states.stream()
+                        .map(state -> state.kind() + " " + state.bytes())
+                        .collect(Collectors.joining(" + ")));
+        pipeline.after()
+                .forEach(step -> lines.add("after    "
+                        + (step.isWhere() ? "where " + step.text() : "let " + step.name() + " = " + step.text())));
+        pipeline.sinks().forEach(sink -> lines.add("sink     " + Shown.step((Record) sink)));
+        lines.add("merges   " + merges());
+        lines.add("share    " + shares());
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private String merges() {
+        boolean upstream = pipeline.sinks().stream().anyMatch(Pipeline.SinkSpec.Upstream.class::isInstance);
+        return upstream
+                ? "the gateway merges the shares of a site's nodes by window and group, and applies the steps after the window"
+                : "nothing: no sink is upstream, so every node's summaries stand for themselves";
+    }
+
+    private String shares() {
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i).remembers()) {
+                kept.add(Integer.toString(i + 1));
+            }
+        }
+        String partials = "a neighbour may work out partials of the window";
+        return kept.isEmpty()
+                ? partials + " from decoded readings: no step before it remembers any"
+                : partials + "; step " + String.join(", ", kept) + " remembers readings and stays on this node";
+    }
+
+    private String typeOf(String result) {
+        return column(results.fields().get(results.indexOf(result)));
+    }
+
+    private static String columns(Schema schema) {
+        return schema.fields().stream()
+                .map(field -> field.name() + ": " + column(field))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String column(Schema.Field field) {
+        return field.type().word() + (field.unit().isEmpty() ? "" : " [" + field.unit() + "]");
+    }
+
+    /** For machines. */
+    public JsonObject json() {
+        JsonArray stepsJson = new JsonArray();
+        steps.forEach(step -> stepsJson.add(new JsonObject()
+                .put("step", step.text())
+                .put("remembers", step.remembers())
+                .put("columns", columnsJson(step.columns()))));
+        JsonArray statesJson = new JsonArray();
+        states.forEach(state ->
+                statesJson.add(new JsonObject().put("kind", state.kind()).put("bytes", state.bytes())));
+        JsonObject calls = new JsonObject();
+        pipeline.calls().forEach(calls::put);
+        return new JsonObject()
+                .put("pipeline", pipeline.name())
+                .put("source", Shown.value(pipeline.input()))
+                .put("columns", columnsJson(decoded))
+                .put("steps", stepsJson)
+                .put("window", Shown.step((Record) pipeline.window()))
+                .put("calls", calls)
+                .put("results", columnsJson(results))
+                .put("states", statesJson)
+                .put("bytesPerGroup", bytesPerGroup())
+                .put("merges", merges())
+                .put("shares", shares());
+    }
+
+    private static JsonArray columnsJson(Schema schema) {
+        JsonArray columns = new JsonArray();
+        schema.fields()
+                .forEach(field -> columns.add(new JsonObject()
+                        .put("name", field.name())
+                        .put("type", field.type().word())
+                        .put("unit", field.unit())));
+        return columns;
+    }
+}

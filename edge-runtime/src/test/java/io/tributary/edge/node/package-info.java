@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.tap;
+
+import org.jspecify.annotations.NullMarked;

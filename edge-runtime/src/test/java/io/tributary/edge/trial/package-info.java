@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.trial;
+
+import org.jspecify.annotations.NullMarked;
