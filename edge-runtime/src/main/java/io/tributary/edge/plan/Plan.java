@@ -43,7 +43,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < pipeline.before().size(); i++) {
                 Pipeline.Step step = pipeline.before().get(i);
-                steps.add(new Step(Shown.step((Record) step), schemas.get(i + 1), remembers(step)));
+                steps.add(new Step(Spelled.step(step), schemas.get(i + 1), remembers(step)));
             }
             Aggregation aggregation = Aggregation.compile(
                     pipeline.calls(),
@@ -56,7 +56,12 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
     }
 
     private static boolean remembers(Pipeline.Step step) {
-        return !(step instanceof Pipeline.Step.Where || step instanceof Pipeline.Step.Let);
+        return !(step instanceof Pipeline.Step.Where
+                || step instanceof Pipeline.Step.Let
+                || step instanceof Pipeline.Step.Columns
+                || step instanceof Pipeline.Step.Fraction
+                || step instanceof Pipeline.Step.FillWith
+                || step instanceof Pipeline.Step.Lookup);
     }
 
     private static List<State> states(Aggregation aggregation) {
@@ -88,7 +93,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
             lines.add("           " + (step.columns().equals(before) ? "the same columns" : columns(step.columns())));
             before = step.columns();
         }
-        lines.add("window   " + Shown.step((Record) pipeline.window()));
+        lines.add("window   " + Spelled.window(pipeline.window()));
         pipeline.calls().forEach((name, call) -> lines.add("           " + name + " = " + call + ": " + typeOf(name)));
         lines.add("state    " + bytesPerGroup() + " bytes a group and open window, empty: "
                 + states.stream()
@@ -105,9 +110,12 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
 
     private String merges() {
         boolean upstream = pipeline.sinks().stream().anyMatch(Pipeline.SinkSpec.Upstream.class::isInstance);
-        return upstream
+        if (!upstream) {
+            return "nothing: no sink is upstream, so every node's summaries stand for themselves";
+        }
+        return pipeline.window().shape().isAligned()
                 ? "the gateway merges the shares of a site's nodes by window and group, and applies the steps after the window"
-                : "nothing: no sink is upstream, so every node's summaries stand for themselves";
+                : "nothing: such windows are whole at the node, which applies the steps after the window; the gateway passes them on";
     }
 
     private String shares() {
@@ -117,10 +125,13 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 kept.add(Integer.toString(i + 1));
             }
         }
+        if (!pipeline.window().shape().isAligned()) {
+            return "nothing: such windows stay on this node";
+        }
         String partials = "a neighbour may work out partials of the window";
         return kept.isEmpty()
                 ? partials + " from decoded readings: no step before it remembers any"
-                : partials + "; step " + String.join(", ", kept) + " remembers readings and stays on this node";
+                : partials + "; what remembers readings stays on this node: step " + String.join(", ", kept);
     }
 
     private String typeOf(String result) {
@@ -154,7 +165,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 .put("source", Shown.value(pipeline.input()))
                 .put("columns", columnsJson(decoded))
                 .put("steps", stepsJson)
-                .put("window", Shown.step((Record) pipeline.window()))
+                .put("window", Spelled.window(pipeline.window()))
                 .put("calls", calls)
                 .put("results", columnsJson(results))
                 .put("states", statesJson)

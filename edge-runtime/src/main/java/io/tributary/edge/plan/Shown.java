@@ -32,6 +32,8 @@ final class Shown {
             StringJoiner members = new StringJoiner(", ", "{ ", " }").setEmptyValue("{}");
             map.forEach((key, member) -> members.add(key + ": " + value(member)));
             return members.toString();
+        } else if (value instanceof Enum<?> word) {
+            return word.name().toLowerCase(Locale.ROOT).replace('_', '-');
         } else if (value instanceof Record settings) {
             return members(settings);
         }

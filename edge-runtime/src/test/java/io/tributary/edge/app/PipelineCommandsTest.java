@@ -85,6 +85,30 @@ class PipelineCommandsTest {
     }
 
     @Test
+    void a_test_may_count_what_steps_derive_and_absorb() throws IOException {
+        Path file = Files.writeString(folder.resolve("grid.yaml"), """
+                apiVersion: tributary/v1
+                pipeline: grid
+                source:
+                  mqtt: { topics: ["plant/{boiler}"] }
+                  fields: { heat: {} }
+                steps:
+                  - resample: { every: 10s, by: [boiler] }
+                  - window: { tumbling: 1m, by: [boiler], lateness: 1m }
+                    aggregate: { mean: avg(heat), n: count() }
+                sink: [ { upstream: {} } ]
+                tests:
+                  - name: three points between two readings
+                    input:
+                      - { topic: plant/b1, at: "2026-01-01T00:00:00Z", payload: { heat: 0.0 } }
+                      - { topic: plant/b1, after: 20s, payload: { heat: 20.0 } }
+                    expect: [ { boiler: b1, mean: 10.0, n: 3 } ]
+                    counts: { in: 2, derived: 3, out: 3, absorbed: 2, pending: 0 }
+                """);
+        assertThat(run("test", file.toString())).as(out + "" + err).isEqualTo(Exit.OK);
+    }
+
+    @Test
     void explain_shows_columns_states_and_what_merges_where() {
         assertThat(run("explain", EXAMPLES + "/air-quality.yaml"))
                 .as(err.toString())
@@ -98,7 +122,43 @@ class PipelineCommandsTest {
                 .containsPattern("state {4}\\d+ bytes a group and open window")
                 .contains("after    where n >= 3")
                 .contains("the gateway merges the shares")
-                .contains("step 2 remembers readings and stays on this node");
+                .contains("what remembers readings stays on this node: step 2");
+    }
+
+    @Test
+    void explain_writes_steps_and_window_in_the_words_of_the_file() throws IOException {
+        Path file = Files.writeString(folder.resolve("steps.yaml"), """
+                apiVersion: tributary/v1
+                pipeline: steps
+                source:
+                  mqtt: { topics: ["plant/{boiler}"] }
+                  fields: { heat: { optional: true } }
+                steps:
+                  - rename: { heat: warm }
+                  - fill: { of: [warm], with: 0.0 }
+                  - sample: { every: 10, by: [boiler] }
+                  - lookup: { on: boiler, add: { hall: text }, rows: { b1: { hall: north } } }
+                  - ewma: { of: warm, halfLife: 5m, by: [boiler], as: smooth }
+                  - anomaly: { of: warm, method: hour-of-week, zone: Europe/Berlin, by: [boiler] }
+                  - alarm: { of: warm, above: 80.0, clear: 75.0, by: [boiler], as: hot }
+                  - window: { session: { gap: 5m, max: 4h }, by: [boiler] }
+                    aggregate: { n: count() }
+                sink: [ { upstream: {} } ]
+                """);
+        assertThat(run("explain", file.toString())).as(err.toString()).isEqualTo(Exit.OK);
+        assertThat(out.toString())
+                .contains("step 1   select [boiler, heat as warm]")
+                .contains("step 2   fill { of: [warm], with: 0.0 }")
+                .contains("step 3   sample { every: 10, by: [boiler], keysMax: 10000, gap: 1d }")
+                .contains(
+                        "step 4   lookup { on: boiler, add: { hall: text }, table: in this file, key: boiler, missing: keep }")
+                .contains("step 5   ewma { of: warm, halfLife: 5m, as: smooth, by: [boiler]")
+                .contains("step 6   anomaly { of: warm, method: hour-of-week, zone: Europe/Berlin, readings: 100,")
+                .contains(
+                        "step 7   alarm { of: warm, above: 80.0, clear: 75.0, hold: 0s, release: 0s, only: all, as: hot,")
+                .contains("window   { session: { gap: 5m, max: 4h }, by: [boiler], lateness: ")
+                .contains("the gateway passes them on")
+                .contains("share    nothing: such windows stay on this node");
     }
 
     @Test

@@ -252,9 +252,14 @@ public final class PipelineReader {
         if (calls.isEmpty()) {
             aggregate.fault("is required: results by name, such as { mean: avg(pm25), n: count() }");
         }
+        // What the window's own faults leave unknown is not found fault with again, here or in the steps that follow.
+        List<String> by = steps.window.by().stream()
+                .filter(name -> schema.indexOf(name) >= 0)
+                .toList();
         if (schemaKnown && !calls.isEmpty()) {
-            compileWindow(at, calls, steps.window.by(), aggregate);
+            compileWindow(at, calls, by, aggregate);
         }
+        schemaKnown &= !calls.isEmpty() && by.size() == steps.window.by().size();
         steps.calls = calls;
     }
 

@@ -33,7 +33,7 @@ public record TestCase(
         double tolerance) {
     /** What {@link #counts} may name. */
     static final List<String> OUTCOMES =
-            List.of("in", "out", "filtered", "late", "duplicate", "quarantined", "pending");
+            List.of("in", "derived", "out", "filtered", "late", "duplicate", "quarantined", "absorbed", "pending");
 
     public TestCase {
         input = List.copyOf(input);
@@ -62,11 +62,13 @@ public record TestCase(
     public static long outcome(Counts counts, String name) {
         return switch (name) {
             case "in" -> counts.in();
+            case "derived" -> counts.derived();
             case "out" -> counts.out();
             case "filtered" -> counts.filtered();
             case "late" -> counts.late();
             case "duplicate" -> counts.duplicate();
             case "quarantined" -> counts.quarantined();
+            case "absorbed" -> counts.absorbed();
             case "pending" -> counts.pending();
             default -> throw new IllegalArgumentException("'" + name + "' is not an outcome; known: " + OUTCOMES);
         };

@@ -67,6 +67,17 @@ class PipelineReaderTest {
     }
 
     @Test
+    void a_mistake_in_the_window_is_told_once_and_not_again_by_what_follows() {
+        assertThat(faults(AIR.replace("by: [district]", "by: [distric]")))
+                .containsExactly(
+                        "air.yaml:12:34: steps[3].window.by[0]: no column 'distric'; did you mean 'district'?");
+        assertThat(faults(AIR.replace("aggregate:", "agregate:")))
+                .containsExactly(
+                        "air.yaml:12:5: steps[3].aggregate: is required: results by name, such as { mean: avg(pm25), n: count() }",
+                        "air.yaml:13:5: steps[3].agregate: unknown key 'agregate'; did you mean 'aggregate'?");
+    }
+
+    @Test
     void every_fault_of_a_file_is_reported_at_once() {
         String yaml = AIR.replace("tributary/v1", "tributary/v2")
                 .replace("pipeline: air", "pipeline: Air Quality")

@@ -33,6 +33,9 @@ class DocumentsTest {
     private static final Variables VARIABLES = Variables.of(Map.of("MQTT_PASSWORD", "secret"));
     private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
+    /** The first line of a snippet that other snippets refer to. */
+    private static final Pattern NAMED = Pattern.compile("# [a-z]+/([a-z0-9-]+\\.yaml)\\n");
+
     private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
 
     /** Its snippets are steps, not files: a test of the module that has them runs them. */
@@ -79,9 +82,16 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("snippets")
     void every_snippet_of_the_docs_is_loaded_without_fault(String yaml) throws IOException, ConfigException {
-        // As if it stood in a folder beside configs/, to which it may refer.
+        // As if it stood in a folder beside configs/, to which it may refer, and to files of the docs that give their
+        // name.
         Path file = Files.createDirectories(folder.resolve("site")).resolve("snippet.yaml");
         Files.createSymbolicLink(folder.resolve("configs"), ROOT.resolve("configs"));
+        for (String other : snippets().toList()) {
+            Matcher named = NAMED.matcher(other);
+            if (named.lookingAt()) {
+                Files.writeString(file.resolveSibling(named.group(1)), other);
+            }
+        }
         Files.writeString(file, yaml);
         load(file, VARIABLES);
     }
