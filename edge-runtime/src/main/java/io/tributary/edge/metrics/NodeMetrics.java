@@ -61,6 +61,7 @@ public final class NodeMetrics {
                 .tag("pipeline", pipeline)
                 .register(registry));
         bindSteps(pipeline);
+        bindSparkplug(pipeline);
         gauge(
                 "tributary.readings.pending",
                 "Readings that wait in open windows, or in steps for others",
@@ -90,6 +91,24 @@ public final class NodeMetrics {
                 "Readings older than the last of their key, for which a step had no result",
                 pipeline,
                 Operator.State::stragglers);
+    }
+
+    /** All zero for pipelines of other formats, so that a format that changes in a reload needs no other meters. */
+    private void bindSparkplug(String pipeline) {
+        bound.add(FunctionCounter.builder(
+                        "tributary.sparkplug.lost",
+                        node,
+                        n -> n.pipeline(pipeline)
+                                .map(state -> (double) state.lost())
+                                .orElse(0.0))
+                .description("Messages that edge nodes have numbered and that never came, or came out of order")
+                .tag("pipeline", pipeline)
+                .register(registry));
+        gauge(
+                "tributary.sparkplug.rebirths.due",
+                "Edge nodes that should be asked for a rebirth, for what they announced was not heard",
+                pipeline,
+                Node.PipelineState::rebirthsDue);
     }
 
     private void held(String name, String description, String pipeline, ToLongFunction<Operator.State> value) {

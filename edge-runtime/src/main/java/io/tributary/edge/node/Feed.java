@@ -48,6 +48,22 @@ final class Feed {
     private volatile boolean ended;
     private volatile long lastTickNanos;
     private volatile long lagMicros;
+    private volatile Numbering numbering = Numbering.NONE;
+
+    /**
+     * What the decoder knows of senders that number their messages; nothing for other formats.
+     *
+     * @param lost messages that never came
+     * @param rebirthsDue senders that should be asked to say again who they are
+     */
+    record Numbering(long lost, int rebirthsDue) {
+        static final Numbering NONE = new Numbering(0, 0);
+
+        /** The feed's thread. */
+        static Numbering of(Decoder decoder) {
+            return new Numbering(decoder.lost(), decoder.rebirthsDue().size());
+        }
+    }
 
     /**
      * What a feed is to be.
@@ -216,6 +232,7 @@ final class Feed {
         int polled = inflow.source().poll(inbox, inflow.batch().capacity());
         process();
         if (polled > 0) {
+            numbering = Numbering.of(inflow.decoder());
             lastReadingNanos = nanos.getAsLong();
             inflow.source().acknowledge(lastPosition);
         }
@@ -288,6 +305,11 @@ final class Feed {
     /** How long the last reading was under way from its event time to its arrival, in microseconds. Any thread. */
     long lagMicros() {
         return lagMicros;
+    }
+
+    /** What senders that number their messages have missing. Any thread. */
+    Numbering numbering() {
+        return numbering;
     }
 
     /** Whether it has no pipelines any more and all that they left has been delivered. Any thread. */

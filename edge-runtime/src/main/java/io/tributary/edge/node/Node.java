@@ -203,6 +203,8 @@ public final class Node {
                 member.run().quarantine(),
                 member.run().steps(),
                 feed.lagMicros(),
+                feed.numbering().lost(),
+                feed.numbering().rebirthsDue(),
                 feed.source().waiting(),
                 member.outlets().stream().mapToInt(Outlet::pending).sum());
     }
@@ -276,6 +278,8 @@ public final class Node {
      * @param quarantine the readings that could not be used
      * @param steps the steps before the window and what they hold, in their order
      * @param lagMicros from the event time of the last reading to its arrival
+     * @param lost messages that Sparkplug edge nodes have numbered and that never came, since the node reads this source
+     * @param rebirthsDue Sparkplug edge nodes whose births are needed to understand them and were not heard
      * @param queued messages that wait in the source's inbox, for all pipelines that read the same
      * @param unsent summaries that wait for a sink or its receiver's confirmation
      */
@@ -285,6 +289,8 @@ public final class Node {
             Quarantine quarantine,
             List<PipelineRun.StepState> steps,
             long lagMicros,
+            long lost,
+            int rebirthsDue,
             int queued,
             int unsent) {}
 

@@ -15,6 +15,7 @@ public final class Decoders {
             case SPARKPLUG -> new SparkplugDecoder(layout);
             case NUMBER -> new NumberDecoder(layout);
             case CSV -> new CsvDecoder(layout);
+            case ARROW -> new ArrowDecoder(layout);
         };
     }
 

@@ -15,7 +15,9 @@ public enum Format {
     /** As {@link #SENML}, in CBOR. */
     SENML_CBOR("senml-cbor"),
     /** Sparkplug B 3.0: each metric of a birth or data message is one reading, or all those of one time together. */
-    SPARKPLUG("sparkplug");
+    SPARKPLUG("sparkplug"),
+    /** An Arrow IPC stream (Arrow Columnar Format 1.4): each row is one reading; fields are found by column name. */
+    ARROW("arrow");
 
     /** One value with its name and unit is one reading. */
     static final String EACH_VALUE = "value";
@@ -57,6 +59,9 @@ public enum Format {
         } else if (this == CSV && path.isBlank()) {
             throw new IllegalArgumentException(
                     "a CSV field needs a column: give its name in the header or its index from 0");
+        } else if (this == ARROW && path.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a field's path is empty; leave it out, or name the column that the field is in");
         }
         return path;
     }

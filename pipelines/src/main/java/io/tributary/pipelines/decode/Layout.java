@@ -36,7 +36,7 @@ public record Layout(
         }
         checkNames(captures(topics), fields);
         switch (format) {
-            case JSON, CBOR, CSV -> checkPaths(format, time, fields, csv);
+            case JSON, CBOR, CSV, ARROW -> checkPaths(format, time, fields, csv);
             case NUMBER -> checkNumber(time, fields);
             case SENML, SENML_CBOR -> checkNamedValues(format, time, fields, each);
             case SPARKPLUG -> {

@@ -12,10 +12,12 @@ import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.message.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,75 @@ class DecoderFuzzTest {
     void senml_cbor(byte @NotNull [] payload) {
         decode(values(Format.SENML_CBOR), "t", payload).close();
         decode(byTime(Format.SENML_CBOR), "t", payload).close();
+    }
+
+    private static Layout cells(Csv csv, @Nullable TimeField time, String... columns) {
+        return new Layout(
+                Format.CSV,
+                Layouts.topics("#"),
+                Optional.ofNullable(time),
+                List.of(
+                        FieldSpec.of("v", Type.DOUBLE, columns[0]).optionally(),
+                        FieldSpec.of("n", Type.INT, columns[1]).optionally(),
+                        FieldSpec.of("ok", Type.BOOL, columns[2]).optionally(),
+                        FieldSpec.of("name", Type.TEXT, columns[2]).optionally()),
+                TimeRule.DEFAULT,
+                csv);
+    }
+
+    /** Every line that is not blank is a row or a reject, and a payload without one is a reject. */
+    @FuzzTest(maxDuration = "5m")
+    void csv(byte @NotNull [] payload) {
+        Csv named = new Csv(List.of("a", "b", "c"), ';');
+        for (Layout layout : List.of(
+                cells(Csv.DEFAULT, null, "0", "1", "2"),
+                cells(Csv.DEFAULT, new TimeField("3", TimeUnit.ISO), "0", "0", "0"),
+                cells(named, new TimeField("a", TimeUnit.S), "a", "b", "c"))) {
+            try (Workbench bench = new Workbench(layout, 1 << 16)) {
+                decode(bench, "t", payload);
+                Message message = Message.of("t", payload, Workbench.NOW);
+                assertThat(bench.batch.rows() + bench.rejected.size())
+                        .isBetween(1, bench.decoder.readingsAtMost(message));
+            }
+        }
+    }
+
+    private static final Pattern SPACE_AROUND = Pattern.compile("^[ \\t\\r\\n]+|[ \\t\\r\\n]+$");
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+
+    /** As the JDK reads numbers, bit for bit, where the JDK's grammar is the same. */
+    @FuzzTest(maxDuration = "5m")
+    void number(byte @NotNull [] payload) {
+        String text = SPACE_AROUND
+                .matcher(new String(payload, StandardCharsets.ISO_8859_1))
+                .replaceAll("");
+        boolean isNumber = NUMBER.matcher(text).matches();
+        Double value = isNumber ? Double.valueOf(text) : Double.NaN;
+        try (Workbench bench = decode(layout(Format.NUMBER, "", FieldSpec.of("v", Type.DOUBLE)), "t", payload)) {
+            assertThat(bench.rows().stream().map(row -> row.get(1)).toList())
+                    .isEqualTo(Double.isFinite(value) ? List.of(value.toString()) : List.of());
+            assertThat(bench.batch.rows() + bench.rejected.size()).isOne();
+        }
+        BigInteger whole = WHOLE.matcher(text).matches() ? new BigInteger(text) : null;
+        boolean fits = whole != null && whole.bitLength() < Long.SIZE;
+        try (Workbench bench = decode(layout(Format.NUMBER, "", FieldSpec.of("v", Type.INT)), "t", payload)) {
+            assertThat(bench.rows().stream().map(row -> row.get(1)).toList())
+                    .isEqualTo(fits ? List.of(String.valueOf(whole)) : List.of());
+            assertThat(bench.batch.rows() + bench.rejected.size()).isOne();
+        }
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void arrow(byte @NotNull [] payload) {
+        FieldSpec[] optional = {
+            FieldSpec.of("n", Type.INT).optionally(),
+            FieldSpec.of("v", Type.DOUBLE, "n").optionally(),
+            FieldSpec.of("t", Type.TEXT).optionally(),
+            FieldSpec.of("w", Type.TEXT).optionally()
+        };
+        decode(layout(Format.ARROW, "", optional), "t", payload).close();
+        decode(ArrowDecoderTest.ALL, "site/s", payload).close();
     }
 
     private static final List<String> KINDS = List.of(

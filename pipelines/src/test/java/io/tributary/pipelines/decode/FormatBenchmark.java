@@ -7,14 +7,23 @@ import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.message.Message;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamReader;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.util.Text;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,7 +41,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What a reading costs from bytes to a row when a message holds many, beside Jackson walking over the same payload token
- * by token (numbers taken, nothing looked up), and beside a walk over the fields for Sparkplug. Run as {@link
+ * by token (numbers taken, nothing looked up), beside a walk over the fields for Sparkplug, and beside Arrow's own reader. Run as {@link
  * DecodeBenchmark}.
  */
 @State(Scope.Thread)
@@ -52,7 +61,7 @@ public class FormatBenchmark {
     private static final int READINGS = 64;
     private static final long NOW = 1_767_225_600_000_000L;
 
-    @Param({"JSON", "CBOR", "SENML", "SENML_CBOR", "SPARKPLUG"})
+    @Param({"JSON", "CBOR", "SENML", "SENML_CBOR", "SPARKPLUG", "ARROW"})
     Format format = Format.JSON;
 
     private final BufferAllocator allocator = new RootAllocator();
@@ -74,7 +83,7 @@ public class FormatBenchmark {
                         FieldSpec.of("value", Type.DOUBLE, named ? "value" : "v")),
                 TimeRule.DEFAULT,
                 Csv.DEFAULT,
-                named ? "" : "$");
+                named || format == Format.ARROW ? "" : "$");
     }
 
     @Setup
@@ -84,7 +93,31 @@ public class FormatBenchmark {
         batch = Decoders.batchFor(layout(format), allocator, READINGS);
         boolean isCbor = format == Format.CBOR || format == Format.SENML_CBOR;
         jackson = isCbor ? new CBORFactory() : new JsonFactory();
-        message = Message.of("spBv1.0/g/NDATA/n", format == Format.SPARKPLUG ? metrics() : records(), NOW);
+        byte[] payload = switch (format) {
+            case SPARKPLUG -> metrics();
+            case ARROW -> columns();
+            default -> records();
+        };
+        message = Message.of("spBv1.0/g/NDATA/n", payload, NOW);
+    }
+
+    private byte[] columns() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (VarCharVector names = new VarCharVector("n", allocator);
+                BigIntVector times = new BigIntVector("t", allocator);
+                Float8Vector values = new Float8Vector("v", allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.of(names, times, values);
+                ArrowStreamWriter writer = new ArrowStreamWriter(root, null, Channels.newChannel(out))) {
+            for (int i = 0; i < READINGS; i++) {
+                names.setSafe(i, new Text("sensor" + i % 8));
+                times.setSafe(i, 1_767_225_000 + i);
+                values.setSafe(i, Math.round(100 * Math.abs(Math.sin(i + 1))) / 4.0);
+            }
+            root.setRowCount(READINGS);
+            writer.writeBatch();
+            writer.end();
+        }
+        return out.toByteArray();
     }
 
     private byte[] records() throws IOException {
@@ -157,6 +190,18 @@ public class FormatBenchmark {
             fields.open(bytes, 0, bytes.length);
             while (fields.next()) {
                 hole.consume(fields.is(2, ProtoFields.BYTES) && metric.read(bytes, fields.from(), fields.to()));
+            }
+            return;
+        }
+        if (format == Format.ARROW) {
+            try (ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(bytes), allocator)) {
+                while (reader.loadNextBatch()) {
+                    Float8Vector values =
+                            (Float8Vector) reader.getVectorSchemaRoot().getVector("v");
+                    for (int i = 0; i < values.getValueCount(); i++) {
+                        hole.consume(values.get(i));
+                    }
+                }
             }
             return;
         }

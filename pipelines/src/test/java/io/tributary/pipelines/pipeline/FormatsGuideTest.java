@@ -9,7 +9,9 @@ import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Decoder;
 import io.tributary.pipelines.decode.Decoders;
 import io.tributary.pipelines.message.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.TimeStampMilliVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowStreamWriter;
+import org.apache.arrow.vector.util.Text;
 import org.junit.jupiter.api.Test;
 
 /** The examples of docs/formats.md are loaded, and read the payloads that the page speaks of. */
@@ -110,7 +118,29 @@ class FormatsGuideTest {
                         "weather/w",
                         utf8("2026-01-01T00:00:01Z;1.5;\n2026-01-01T00:00:02Z;2;7")))
                 .containsExactly("2026-01-01T00:00:01Z w 1.5 null", "2026-01-01T00:00:02Z w 2.0 7.0");
-        assertThat(examples).containsKey("rooms").hasSize(7);
+        assertThat(decode(example(examples, "spindles"), "machines/m/spindle", spindle()))
+                .containsExactly("2026-01-01T00:00:01Z m 1480.0 drill", "2026-01-01T00:00:02Z m 1495.0 null");
+        assertThat(examples).containsKeys("rooms", "spindles").hasSize(8);
+    }
+
+    private static byte[] spindle() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (BufferAllocator allocator = new RootAllocator();
+                TimeStampMilliVector at = new TimeStampMilliVector("at", allocator);
+                IntVector rpm = new IntVector("rpm", allocator);
+                VarCharVector tool = new VarCharVector("tool", allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.of(at, rpm, tool);
+                ArrowStreamWriter writer = new ArrowStreamWriter(root, null, Channels.newChannel(out))) {
+            for (int row = 0; row < 2; row++) {
+                at.setSafe(row, 1_767_225_601_000L + 1_000L * row);
+                rpm.setSafe(row, 1480 + 15 * row);
+            }
+            tool.setSafe(0, new Text("drill"));
+            root.setRowCount(2);
+            writer.writeBatch();
+            writer.end();
+        }
+        return out.toByteArray();
     }
 
     @Test
@@ -119,6 +149,7 @@ class FormatsGuideTest {
                 .contains("a value of format senml has [name, unit, value");
         assertThat(faults("format: csv\n  each: a\n  fields: { t: { path: \"0\" } }"))
                 .contains("format csv has no 'each'");
+        assertThat(faults("format: arrow\n  each: a\n  fields: { t: {} }")).contains("format arrow has no 'each'");
         assertThat(faults("format: sparkplug\n  fields: { value: {} }")).contains("is none of Sparkplug B");
     }
 
