@@ -19,6 +19,7 @@ public final class EdgeApp {
                 .addSubcommand(lint)
                 .addSubcommand(new TestCommand())
                 .addSubcommand(new ExplainCommand())
+                .addSubcommand(new SchemaCommand())
                 .addSubcommand(new TapCommand())
                 .addSubcommand(new TopCommand())
                 .addSubcommand(new ReloadCommand());

@@ -72,7 +72,7 @@ class PipelineCommandsTest {
         JsonArray faults = new JsonArray(out.toString());
         assertThat(faults).isNotEmpty();
         assertThat(faults.getJsonObject(0).getString("file")).isEqualTo(file.toString());
-        assertThat(faults.getJsonObject(0).getInteger("line")).isEqualTo(18);
+        assertThat(faults.getJsonObject(0).getInteger("line")).isEqualTo(19);
         assertThat(faults.getJsonObject(0).getInteger("column")).isEqualTo(17);
         assertThat(faults.getJsonObject(0).getString("message")).contains("unknown column 'pm52'");
         assertThat(faults.getJsonObject(0).getString("suggestion")).isEqualTo("pm25");
@@ -169,5 +169,11 @@ class PipelineCommandsTest {
         assertThat(plan.getString("pipeline")).isEqualTo("machine-temperature");
         assertThat(plan.getInteger("bytesPerGroup")).isPositive();
         assertThat(plan.getJsonArray("results").encode()).contains("{\"name\":\"spread\",\"type\":\"double\"");
+    }
+
+    @Test
+    void schema_prints_what_editors_read_beside_the_examples() throws IOException {
+        assertThat(run("schema")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).isEqualTo(Files.readString(Path.of("..", "configs", "pipeline.schema.json")));
     }
 }

@@ -33,10 +33,10 @@ public final class Document {
     private final List<Section> sections = new ArrayList<>();
     private final Section root;
 
-    private Document(Faults faults, Variables variables, @Nullable MappingNode root) {
+    private Document(Faults faults, Variables variables, @Nullable MappingNode root, Form form) {
         this.faults = faults;
         this.variables = variables;
-        this.root = new Section(this, root, "");
+        this.root = new Section(this, root, "", form);
     }
 
     /** Reads a file; a missing, unreadable or malformed one is a fault that {@link #finish} reports. */
@@ -57,6 +57,11 @@ public final class Document {
 
     /** Reads text; {@code file} is the name that faults will give. */
     public static Document parse(String file, String text, Variables variables) {
+        return parse(file, text, variables, new Form());
+    }
+
+    /** @param form gets what readers ask of the document */
+    public static Document parse(String file, String text, Variables variables, Form form) {
         Faults faults = new Faults(file);
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
@@ -66,7 +71,7 @@ public final class Document {
         try {
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isPresent() && node.get() instanceof MappingNode mapping) {
-                return new Document(faults, variables, mapping);
+                return new Document(faults, variables, mapping, form);
             }
             faults.add(1, 1, node.isPresent() ? "the file must be a mapping of settings" : "the file is empty");
         } catch (MarkedYamlEngineException e) {
@@ -78,13 +83,13 @@ public final class Document {
         } catch (YamlEngineException e) {
             faults.add(0, 0, "is not YAML: " + e.getMessage());
         }
-        return new Document(faults, variables, null);
+        return new Document(faults, variables, null, form);
     }
 
     private static Document broken(String name, String message) {
         Faults faults = new Faults(name);
         faults.add(0, 0, message);
-        return new Document(faults, Variables.none(), null);
+        return new Document(faults, Variables.none(), null, new Form());
     }
 
     public Section root() {

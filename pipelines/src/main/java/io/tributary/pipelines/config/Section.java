@@ -1,6 +1,7 @@
 package io.tributary.pipelines.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,13 +20,19 @@ public final class Section {
     private final Document document;
     private final @Nullable MappingNode node;
     private final String path;
+    private final Form form;
+    /** The key that says of which kind the section is, once readers know. */
+    private String kind = Form.PLAIN;
+
     private final Map<String, Setting> settings = new LinkedHashMap<>();
     private final TreeSet<String> asked = new TreeSet<>();
 
-    Section(Document document, @Nullable MappingNode node, String path) {
+    Section(Document document, @Nullable MappingNode node, String path, Form form) {
         this.document = document;
         this.node = node;
         this.path = path;
+        this.form = form;
+        form.may(Form.Kind.SECTION);
         if (node != null) {
             for (NodeTuple tuple : FlowCalls.joined(node)) {
                 String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
@@ -40,9 +47,31 @@ public final class Section {
 
     /** The setting of that name, which may be missing; asking makes the name a known one. */
     public Setting at(String key) {
+        return at(key, form.key(key, kind));
+    }
+
+    /** As {@link #at}, for a name that another part of the file gives: columns, say. */
+    public Setting named(String key) {
+        return at(key, form.each());
+    }
+
+    private Setting at(String key, Form asks) {
         asked.add(key);
         Setting setting = settings.get(key);
-        return setting != null ? setting : new Setting(document, pathOf(key), node, null);
+        return (setting != null ? setting : new Setting(document, pathOf(key), node, null)).as(asks, kind);
+    }
+
+    /**
+     * Says that exactly one of these keys tells of which kind the section is. What is asked for from here on belongs to
+     * the kind that the file has.
+     *
+     * @return those that the file has, in the order given; becomes known only what is asked for
+     */
+    public List<String> kinds(Collection<String> keys) {
+        form.choosers(keys);
+        List<String> found = keys.stream().filter(settings::containsKey).toList();
+        kind = found.isEmpty() ? kind : found.get(0);
+        return found;
     }
 
     /** Whether the file has that key. Does not make the name a known one. */
@@ -53,6 +82,12 @@ public final class Section {
     /** All settings in the order of the file, for mappings whose keys are the user's; all become known. */
     public Map<String, Setting> entries() {
         asked.addAll(settings.keySet());
+        settings.values().forEach(setting -> setting.as(form.each(), kind));
+        if (node != null && settings.size() < node.getValue().size()) {
+            // To other readers of YAML, a call with a comma in a mapping on one line is several keys, most without
+            // value.
+            form.each().may(Form.Kind.NOTHING);
+        }
         return Collections.unmodifiableMap(settings);
     }
 

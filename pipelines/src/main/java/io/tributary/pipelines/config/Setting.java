@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -24,12 +25,23 @@ public final class Setting {
     private final @Nullable Node key;
     private final @Nullable Node value;
     private @Nullable Section section;
+    /** What is asked here, and the kind of the section around it; nobody's before a reader has come. */
+    private Form form = new Form();
+
+    private String kind = Form.PLAIN;
 
     Setting(Document document, String path, @Nullable Node key, @Nullable Node value) {
         this.document = document;
         this.path = path;
         this.key = key;
         this.value = value != null && value.getTag().equals(Tag.NULL) ? null : value;
+    }
+
+    /** What is asked of the setting from here on is asked of that form. */
+    Setting as(Form asked, String kindAround) {
+        form = asked;
+        kind = kindAround;
+        return this;
     }
 
     /** Whether the file gives a value; {@code key:} alone does not. */
@@ -52,6 +64,7 @@ public final class Setting {
 
     /** The value as a JSON document; numbers keep their digits. A missing one is {@code null}. */
     public String json() {
+        form.may(Form.Kind.ANYTHING);
         if (value == null) {
             return "null";
         }
@@ -73,53 +86,91 @@ public final class Setting {
     }
 
     public String text() {
+        form.may(Form.Kind.TEXT);
         return required("text").flatMap(node -> scalar(node, "text")).orElse("");
     }
 
     public String text(String otherwise) {
+        form.may(Form.Kind.TEXT);
+        form.otherwise(otherwise);
         return value == null ? otherwise : scalar(value, "text").orElse(otherwise);
+    }
+
+    /**
+     * A text that matches a regular expression as a whole.
+     *
+     * @param pattern in the syntax that Java and ECMA-262 share
+     * @param fault what to say of a text that does not: value, rule and way out
+     */
+    public String text(String pattern, UnaryOperator<String> fault) {
+        form.matching(pattern);
+        Optional<String> text = required("text").flatMap(node -> scalar(node, "text"));
+        text.filter(found -> !found.matches(pattern)).ifPresent(found -> fault(fault.apply(found)));
+        return text.orElse("");
+    }
+
+    /** Nothing at all, where {@code key:} alone is a value of its own. */
+    public boolean isNothing() {
+        form.may(Form.Kind.NOTHING);
+        return value == null;
     }
 
     /** A whole number in {@code [least, most]}. */
     public long integer(long least, long most) {
+        form.range(Form.Kind.INTEGER, (double) least, (double) most);
         return required("a whole number")
                 .flatMap(node -> integer(node, least, most))
                 .orElse(least);
     }
 
     public long integer(long least, long most, long otherwise) {
+        form.range(Form.Kind.INTEGER, (double) least, (double) most);
+        form.otherwise(otherwise);
         return value == null ? otherwise : integer(value, least, most).orElse(otherwise);
     }
 
     /** A finite number in {@code [least, most]}. */
     public double number(double least, double most) {
+        form.range(Form.Kind.NUMBER, least, most);
         return required("a number").flatMap(node -> number(node, least, most)).orElse(least);
     }
 
     public double number(double least, double most, double otherwise) {
+        form.range(Form.Kind.NUMBER, least, most);
+        form.otherwise(otherwise);
         return value == null ? otherwise : number(value, least, most).orElse(otherwise);
     }
 
     public boolean flag(boolean otherwise) {
-        if (value == null) {
-            return otherwise;
-        }
-        return choice(Map.of("true", true, "false", false), otherwise);
+        form.may(Form.Kind.FLAG);
+        form.otherwise(otherwise);
+        return chosen(Map.of("true", true, "false", false), otherwise);
     }
 
     /** A duration such as {@code 250ms, 10s, 5m, 1h, 7d} in {@code [least, most]}. */
     public Duration duration(Duration least, Duration most) {
+        form.durations(least, most);
         return required("a duration such as 10s")
                 .flatMap(node -> duration(node, least, most))
                 .orElse(least);
     }
 
     public Duration duration(Duration least, Duration most, Duration otherwise) {
+        form.durations(least, most);
+        form.otherwise(otherwise);
         return value == null ? otherwise : duration(value, least, most).orElse(otherwise);
     }
 
     /** One of the given words. */
     public <T> T choice(Map<String, T> words, T otherwise) {
+        form.words(words.keySet());
+        words.entrySet().stream()
+                .filter(word -> word.getValue().equals(otherwise))
+                .forEach(word -> form.otherwise(word.getKey()));
+        return chosen(words, otherwise);
+    }
+
+    private <T> T chosen(Map<String, T> words, T otherwise) {
         if (value == null) {
             return otherwise;
         }
@@ -138,6 +189,7 @@ public final class Setting {
      * A text of the user's own form: {@code reader} throws {@link IllegalArgumentException} with value, rule and way out.
      */
     public <T> T parsed(Function<String, T> reader, T otherwise) {
+        form.may(Form.Kind.TEXT);
         if (value == null) {
             return otherwise;
         }
@@ -161,12 +213,13 @@ public final class Setting {
         if (value != null && !(value instanceof MappingNode)) {
             fault("must be a mapping of settings, not " + described(value));
         }
-        section = new Section(document, value instanceof MappingNode mapping ? mapping : null, path);
+        section = new Section(document, value instanceof MappingNode mapping ? mapping : null, path, form);
         return section;
     }
 
     /** A sequence; a missing one is empty. */
     public List<Setting> list() {
+        form.may(Form.Kind.LIST);
         if (value == null) {
             return List.of();
         }
@@ -176,7 +229,7 @@ public final class Setting {
         }
         List<Setting> items = new ArrayList<>();
         for (Node item : sequence.getValue()) {
-            items.add(new Setting(document, path + "[" + items.size() + "]", item, item));
+            items.add(new Setting(document, path + "[" + items.size() + "]", item, item).as(form.items(), Form.PLAIN));
         }
         return items;
     }
@@ -184,10 +237,22 @@ public final class Setting {
     /** The list, with a fault when it is missing or empty. */
     public List<Setting> requiredList() {
         List<Setting> items = list();
+        form.filledBy(kind);
         if (items.isEmpty() && (value == null || value instanceof SequenceNode)) {
-            fault("is required: give at least one");
+            missing("give at least one");
         }
         return items;
+    }
+
+    /** Records that a value, or one with something in it, is required. */
+    public void missing(String what) {
+        if (value == null) {
+            form.requiredBy(kind);
+        }
+        if (form.eachAsked().isPresent()) {
+            form.filledBy(kind);
+        }
+        fault("is required: " + what);
     }
 
     /** Records a fault at the value, or at the key or section where the value should be. */
@@ -225,7 +290,7 @@ public final class Setting {
 
     private Optional<Node> required(String what) {
         if (value == null) {
-            fault("is required: " + what);
+            missing(what);
         }
         return Optional.ofNullable(value);
     }

@@ -41,6 +41,7 @@ final class KeyedStepReader {
 
     static Step sample(Setting setting, Columns columns) {
         Section step = setting.section();
+        step.kinds(List.of("every", "fraction"));
         Setting fraction = step.at("fraction");
         if (fraction.present() == step.has("every")) {
             setting.fault("needs either every, such as 10, or fraction, such as 0.1");

@@ -137,7 +137,7 @@ final class LayoutReader {
         List<FieldSpec> fields = new ArrayList<>();
         Map<String, Setting> entries = setting.section().entries();
         if (entries.isEmpty()) {
-            setting.fault("is required: fields by name, such as { pm25: { type: double } }");
+            setting.missing("fields by name, such as { pm25: { type: double } }");
         }
         entries.forEach((name, at) -> field(name, at, format).ifPresent(fields::add));
         return fields;

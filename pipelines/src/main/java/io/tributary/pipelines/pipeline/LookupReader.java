@@ -27,6 +27,7 @@ final class LookupReader {
 
     static @Nullable Step lookup(Setting setting, Columns columns, TableFiles files) {
         Section lookup = setting.section();
+        lookup.kinds(List.of("table", "rows"));
         String on = columns.name(lookup.at("on"));
         String key = lookup.at("key").text(on);
         List<Schema.Field> fields = new ArrayList<>();
@@ -35,7 +36,7 @@ final class LookupReader {
             fields.add(new Schema.Field(name, type.choice(TYPES, Type.TEXT)));
         });
         if (fields.isEmpty()) {
-            lookup.at("add").fault("is required: columns of the table and their types, such as { district: text }");
+            lookup.at("add").missing("columns of the table and their types, such as { district: text }");
         }
         Missing missing = lookup.at("missing").choice(MISSING, Missing.KEEP);
         Optional<String> file = Optional.of(lookup.at("table").text("")).filter(name -> !name.isEmpty());

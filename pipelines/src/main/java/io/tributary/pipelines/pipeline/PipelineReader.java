@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineReader {
     static final String API_VERSION = "tributary/v1";
 
+    private static final String NAME = "[a-z0-9]([a-z0-9-]{0,62})";
     private static final String NAME_RULE = "lower-case letters, digits and '-', at most 63";
 
     /** What steps after the window, and sinks' topics, may name beside groups and results. */
@@ -114,20 +115,15 @@ public final class PipelineReader {
 
     /** Reads a name such as a pipeline's, node's or site's, which becomes part of topics and metrics. */
     public static String name(Setting setting) {
-        String name = setting.text();
-        if (setting.present() && !name.matches("[a-z0-9]([a-z0-9-]{0,62})")) {
-            setting.fault("'" + name + "' is not a name; use " + NAME_RULE);
-        }
-        return name;
+        return setting.text(NAME, name -> "'" + name + "' is not a name; use " + NAME_RULE);
     }
 
     /** Reads the line that every config file begins with. */
     public static void apiVersion(Section root) {
-        Setting setting = root.at("apiVersion");
-        String version = setting.text();
-        if (setting.present() && !version.equals(API_VERSION)) {
-            setting.fault("'" + version + "' is not known here; this Tributary reads " + API_VERSION);
-        }
+        root.at("apiVersion")
+                .text(
+                        API_VERSION,
+                        version -> "'" + version + "' is not known here; this Tributary reads " + API_VERSION);
     }
 
     private Optional<Pipeline> pipeline() {
@@ -136,11 +132,11 @@ public final class PipelineReader {
         String description = root.at("description").text("");
         Section source = root.at("source").section();
         if (!root.has("source")) {
-            root.at("source").fault("is required: where the readings come from");
+            root.at("source").missing("where the readings come from");
         }
         Section mqtt = source.at("mqtt").section();
         if (!source.has("mqtt")) {
-            source.at("mqtt").fault("is required: { topics: [...] }");
+            source.at("mqtt").missing("{ topics: [...] }");
         }
         Pipeline.MqttInput input = new Pipeline.MqttInput(
                 mqtt.at("topics").requiredList().stream().map(Setting::text).toList(),
@@ -209,6 +205,7 @@ public final class PipelineReader {
 
     private void step(Setting item, Steps steps) {
         Section step = item.section();
+        step.kinds(StepReader.words());
         if (step.has("window") || step.has("aggregate")) {
             window(item, step, steps);
         } else {
@@ -250,7 +247,7 @@ public final class PipelineReader {
         Map<String, Setting> at = aggregate.section().entries();
         at.forEach((name, call) -> calls.put(name, call.text()));
         if (calls.isEmpty()) {
-            aggregate.fault("is required: results by name, such as { mean: avg(pm25), n: count() }");
+            aggregate.missing("results by name, such as { mean: avg(pm25), n: count() }");
         }
         // What the window's own faults leave unknown is not found fault with again, here or in the steps that follow.
         List<String> by = steps.window.by().stream()

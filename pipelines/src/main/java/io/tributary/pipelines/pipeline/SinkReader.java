@@ -15,6 +15,7 @@ import java.util.function.Function;
 /** Reads where finished summaries go: the {@code sink} section. */
 final class SinkReader {
     private static final Map<String, SummaryFormat> FORMATS = formats();
+    private static final List<String> KINDS = List.of("upstream", "mqtt");
     private static final String DISCOVERY_PREFIX = "homeassistant";
 
     private final Setting list;
@@ -43,6 +44,7 @@ final class SinkReader {
         List<SinkSpec> sinks = new ArrayList<>();
         for (Setting item : list.requiredList()) {
             Section sink = item.section();
+            sink.kinds(KINDS);
             if (sink.has("upstream")) {
                 sink.at("upstream").section();
                 sinks.add(new SinkSpec.Upstream());
@@ -51,7 +53,7 @@ final class SinkReader {
             } else {
                 String found = sink.keys().isEmpty() ? "" : sink.keys().get(0);
                 sink.keys().forEach(sink::at);
-                item.fault("'" + found + "' is not a sink" + Suggestion.of(found, List.of("upstream", "mqtt")));
+                item.fault("'" + found + "' is not a sink" + Suggestion.of(found, KINDS));
             }
         }
         return sinks;

@@ -92,7 +92,7 @@ public final class TableReader {
             Section cells = row.section();
             List<@Nullable Object> values = new ArrayList<>();
             for (Schema.Field field : spec.fields()) {
-                Setting cell = cells.at(field.name());
+                Setting cell = cells.named(field.name());
                 values.add(cell.present() ? value(cell.text(), field.name(), field.type(), cell::fault) : null);
             }
             add(value(key, spec.key(), spec.keyType(), row::fault), values);

@@ -36,6 +36,7 @@ final class TrackReader {
 
     static Step ewma(Setting setting, Columns columns) {
         Section step = setting.section();
+        step.kinds(List.of("halfLife", "alpha"));
         Setting halfLife = step.at("halfLife");
         Setting alpha = step.at("alpha");
         if (halfLife.present() == alpha.present()) {
@@ -89,6 +90,7 @@ final class TrackReader {
 
     static Step alarm(Setting setting, Columns columns) {
         Section step = setting.section();
+        step.kinds(List.of("above", "below"));
         Setting above = step.at("above");
         Setting below = step.at("below");
         if (above.present() == below.present()) {

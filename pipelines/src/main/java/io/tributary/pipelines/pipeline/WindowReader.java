@@ -75,16 +75,20 @@ final class WindowReader {
 
     /** Where readings go that come too late for their window, when that is asked for. */
     Optional<SinkSpec.Mqtt> late() {
-        if (!window.has("late")) {
+        if (window.has("count")) {
+            if (window.has("late")) {
+                window.at("late")
+                        .fault("count windows have no late readings: they go by the order of arrival; leave it out");
+            }
             return Optional.empty();
         }
         Setting late = window.at("late");
-        if (window.has("count")) {
-            late.fault("count windows have no late readings: they go by the order of arrival; leave it out");
+        if (!window.has("late")) {
+            return Optional.empty();
         }
         Setting mqtt = late.section().at("mqtt");
         if (!mqtt.present()) {
-            mqtt.fault("is required: { topic: late/{station} }");
+            mqtt.missing("{ topic: late/{station} }");
         }
         Section sink = mqtt.section();
         Setting topic = sink.at("topic");
@@ -98,7 +102,7 @@ final class WindowReader {
     }
 
     private String kind() {
-        List<String> found = KINDS.stream().filter(window::has).toList();
+        List<String> found = window.kinds(KINDS);
         if (found.size() == 1) {
             return found.get(0);
         }
@@ -115,7 +119,7 @@ final class WindowReader {
         if (setting.present()) {
             setting.fault("does not say what kind of window it is" + near);
         } else {
-            setting.fault("is required: a kind of window, such as { tumbling: 1m }");
+            setting.missing("a kind of window, such as { tumbling: 1m }");
         }
         return "tumbling";
     }
@@ -177,12 +181,12 @@ final class WindowReader {
     private Shape calendar() {
         CalendarUnit unit = window.at("calendar").choice(UNITS, CalendarUnit.DAY);
         if (!window.at("calendar").present()) {
-            window.at("calendar").fault("is required: hour, shift, day, week or month");
+            window.at("calendar").missing("hour, shift, day, week or month");
         }
         Setting zoneSetting = window.at("zone");
         ZoneId zone = zoneSetting.parsed(WindowReader::zone, ZoneId.of("UTC"));
         if (!zoneSetting.present()) {
-            zoneSetting.fault("is required: an IANA time zone, such as Europe/Berlin or UTC");
+            zoneSetting.missing("an IANA time zone, such as Europe/Berlin or UTC");
         }
         Duration most = switch (unit) {
             case HOUR -> Duration.ofHours(1);
@@ -227,7 +231,7 @@ final class WindowReader {
             if (session.present()) {
                 session.fault("must be a mapping: { gap: 5m } and, if need be, max: 1d");
             } else {
-                session.fault("is required: { gap: 5m }");
+                session.missing("{ gap: 5m }");
             }
             gap = DAY;
             max = DAY;
@@ -252,13 +256,14 @@ final class WindowReader {
     }
 
     private Duration early(boolean mayBe) {
-        Duration early = window.at("early").duration(Duration.ofMillis(100), DAY, ZERO);
-        if (!mayBe && window.has("early")) {
+        if (mayBe) {
+            return window.at("early").duration(Duration.ofMillis(100), DAY, ZERO);
+        }
+        if (window.has("early")) {
             window.at("early")
                     .fault("is for tumbling and calendar windows: others give results as they go, or have no end yet"
                             + " that a later result could be matched by; leave it out");
-            return ZERO;
         }
-        return early;
+        return ZERO;
     }
 }

@@ -84,7 +84,7 @@ class TestsReaderTest {
         assertThat(faults("  - { name: t, input: [" + FIRST + "] }"))
                 .containsExactly("tests[0]: checks nothing: give expect, counts or quarantine");
         assertThat(faults("  - { name: t, counts: { latte: 1 }, input: [" + FIRST + "] }"))
-                .contains("tests[0].counts.latte: 'latte' is not an outcome; did you mean 'late'?");
+                .contains("tests[0].counts.latte: unknown key 'latte'; did you mean 'late'?");
         assertThat(faults("  - { name: t, expect: [], input: [{ topic: plant/heat, payload: x }] }"))
                 .anySatisfy(fault -> assertThat(fault).contains("'plant/heat' is not a topic that this pipeline reads"))
                 .anySatisfy(fault -> assertThat(fault).contains("at is required in the first message"));
