@@ -222,10 +222,19 @@ final class Feed {
         if (stopped) {
             return;
         }
-        if (!members.isEmpty() && outlets.stream().allMatch(Outlet::hasRoom) && pollOnce() > 0) {
+        if (!members.isEmpty() && outletsHaveRoom() && pollOnce() > 0) {
             wake();
         }
         outlets.forEach(Outlet::drain);
+    }
+
+    private boolean outletsHaveRoom() {
+        for (Outlet outlet : outlets) {
+            if (!outlet.hasRoom()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int pollOnce() {

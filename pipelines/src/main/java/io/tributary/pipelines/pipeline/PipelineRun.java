@@ -233,13 +233,15 @@ public final class PipelineRun implements AutoCloseable {
 
     private void publish() {
         long pending = window.pending();
-        List<StepState> states = new ArrayList<>(stages.size());
-        for (Stage stage : stages) {
-            Operator.State state = stage.operator.state();
-            states.add(new StepState(pipeline.before().get(stage.next - 1), state));
-            pending += state.pending();
+        if (!stages.isEmpty()) { // turns are many and small at QoS 1
+            List<StepState> states = new ArrayList<>(stages.size());
+            for (Stage stage : stages) {
+                Operator.State state = stage.operator.state();
+                states.add(new StepState(pipeline.before().get(stage.next - 1), state));
+                pending += state.pending();
+            }
+            steps = Collections.unmodifiableList(states);
         }
-        steps = Collections.unmodifiableList(states);
         counts = new Counts(in, out, filtered, late, duplicate, quarantined, pending, derived, absorbed);
     }
 
