@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 
 /**
  * A node as it is deployed: {@code tributary run} with one pipeline that decodes, groups by 1,000 keys and summarises. Its
- * counts are read from {@code /metrics}, ten times a second so that the asking does not weigh on what is measured.
+ * counts are read from {@code /metrics}, four times a second so that the asking does not weigh on what is measured.
  */
 public final class NodeSubject implements Subject {
-    private static final long ASK_NANOS = 100_000_000;
+    private static final long ASK_NANOS = 250_000_000;
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: bench
