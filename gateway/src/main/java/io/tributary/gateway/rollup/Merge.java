@@ -2,7 +2,7 @@ package io.tributary.gateway.rollup;
 
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.AggregationException;
-import io.tributary.pipelines.aggregate.PartialException;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.List;
@@ -23,7 +23,7 @@ public interface Merge {
     static Map<String, Value> aggregates(Map<String, String> calls, List<List<Summary.Partial>> shares) {
         try {
             return Aggregation.merge(calls, shares).fields();
-        } catch (AggregationException | PartialException e) {
+        } catch (AggregationException | StateException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

@@ -1,5 +1,6 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 
 /**
@@ -71,9 +72,9 @@ sealed interface Accumulator permits Counts, Moments, Ends, PerGroup {
      * Sets a slot to a saved state.
      *
      * @param state at most {@link #bytesMax} bytes from anywhere, such as the network: nothing about them is trusted
-     * @throws PartialException when no sequence of rows could have left this state
+     * @throws StateException when no sequence of rows could have left this state
      */
-    void restore(int slot, byte[] state) throws PartialException;
+    void restore(int slot, byte[] state) throws StateException;
 
     /**
      * The result of a statistic of this accumulator's family, or the count.

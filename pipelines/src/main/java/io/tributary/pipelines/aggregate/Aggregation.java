@@ -5,6 +5,7 @@ import io.tributary.pipelines.aggregate.AggregationException.Place;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.config.Suggestion;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
@@ -61,13 +62,13 @@ public final class Aggregation {
      * @param shares each node's {@link States#partials}, from anywhere, such as the network; sums and second moments may
      *     differ in the last bits with their order, so give them in a fixed one
      * @throws AggregationException when the calls cannot be read
-     * @throws PartialException when a share does not fit the calls, naming what was expected
+     * @throws StateException when a share does not fit the calls, naming what was expected
      */
     public static Merged merge(Map<String, String> calls, List<List<Summary.Partial>> shares)
-            throws AggregationException, PartialException {
+            throws AggregationException, StateException {
         List<Fault> faults = new ArrayList<>();
         if (shares.isEmpty()) {
-            throw new PartialException("there is no share to merge; expected at least one");
+            throw new StateException("there is no share to merge; expected at least one");
         }
         List<String> kinds = shares.get(0).stream().map(Summary.Partial::kind).toList();
         Plan plan = Plan.ofKinds(calls, kinds, faults);
@@ -78,7 +79,7 @@ public final class Aggregation {
         for (int i = 1; i < shares.size(); i++) {
             States share = Partials.restored(plan, shares.get(i), i + 1);
             if (!all.fits(0, share, 0)) {
-                throw new PartialException("share " + (i + 1)
+                throw new StateException("share " + (i + 1)
                         + " has values of another type than those before it: do all nodes run the same pipeline?");
             }
             all.merge(0, share, 0);

@@ -1,5 +1,7 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -78,7 +80,7 @@ final class Counts implements Accumulator {
     }
 
     @Override
-    public void restore(int slot, byte[] state) throws PartialException {
+    public void restore(int slot, byte[] state) throws StateException {
         StateReader in = new StateReader(state);
         long count = counted(in.getLong());
         long skipped = counted(in.getLong());
@@ -93,17 +95,17 @@ final class Counts implements Accumulator {
     }
 
     /** Refuses what cannot be a number of rows. */
-    static long counted(long count) throws PartialException {
+    static long counted(long count) throws StateException {
         if (count < 0 || count > MOST) {
-            throw new PartialException("holds a count of " + count + "; counts are in [0, " + MOST + "]");
+            throw new StateException("holds a count of " + count + "; counts are in [0, " + MOST + "]");
         }
         return count;
     }
 
     /** Refuses what cannot be a number of rows. */
-    static double counted(double count) throws PartialException {
+    static double counted(double count) throws StateException {
         if (!(count >= 0 && count <= MOST) || count != StrictMath.rint(count)) {
-            throw new PartialException("holds a count of " + count + "; counts are whole and in [0, " + MOST + "]");
+            throw new StateException("holds a count of " + count + "; counts are whole and in [0, " + MOST + "]");
         }
         return count + 0.0;
     }

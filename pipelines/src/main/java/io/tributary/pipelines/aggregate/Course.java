@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 
 /**
@@ -42,7 +45,7 @@ final class Course implements PerGroup.State<Course> {
         stretches.save(out);
     }
 
-    private static Course restored(StateReader in, long count) throws PartialException {
+    private static Course restored(StateReader in, long count) throws StateException {
         Course course = new Course();
         course.stretches.restore(in, count);
         return course;

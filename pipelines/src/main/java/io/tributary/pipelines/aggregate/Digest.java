@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 import java.util.Arrays;
 
@@ -164,7 +167,7 @@ final class Digest implements PerGroup.State<Digest> {
         }
     }
 
-    private static Digest restored(StateReader in, long count) throws PartialException {
+    private static Digest restored(StateReader in, long count) throws StateException {
         Digest digest = new Digest();
         int size = in.getCount(0, CENTROIDS_MAX, "centroids");
         int buffered = in.getCount(0, EXACT_MAX, "values");
@@ -172,7 +175,7 @@ final class Digest implements PerGroup.State<Digest> {
             digest.restoreCentroids(in, size);
         }
         if (digest.centroids.weight() + buffered != count) {
-            throw new PartialException("has centroids of " + digest.centroids.weight() + " and " + buffered
+            throw new StateException("has centroids of " + digest.centroids.weight() + " and " + buffered
                     + " values, and a count of " + count);
         }
         double least = Double.NEGATIVE_INFINITY;
@@ -184,7 +187,7 @@ final class Digest implements PerGroup.State<Digest> {
         return digest;
     }
 
-    private void restoreCentroids(StateReader in, int size) throws PartialException {
+    private void restoreCentroids(StateReader in, int size) throws StateException {
         least = in.getFinite("least value");
         greatest = in.getFinite("greatest value");
         double[] means = new double[size];
@@ -194,7 +197,7 @@ final class Digest implements PerGroup.State<Digest> {
             means[i] = rising(i == 0 ? least : means[i - 1], in.getFinite("mean"));
             weights[i] = Counts.counted(in.getDouble());
             if (weights[i] == 0) {
-                throw new PartialException("holds a centroid of no value");
+                throw new StateException("holds a centroid of no value");
             }
             total += weights[i];
         }
@@ -202,9 +205,9 @@ final class Digest implements PerGroup.State<Digest> {
         centroids = new Centroids(means, weights, size, total);
     }
 
-    private static double rising(double before, double value) throws PartialException {
+    private static double rising(double before, double value) throws StateException {
         if (value < before) {
-            throw new PartialException("holds " + value + " behind " + before + "; values rise");
+            throw new StateException("holds " + value + " behind " + before + "; values rise");
         }
         return value;
     }

@@ -1,6 +1,9 @@
 package io.tributary.pipelines.aggregate;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 import java.util.Arrays;
 
@@ -131,7 +134,7 @@ final class Distinct implements PerGroup.State<Distinct> {
         out.putBytes(registers);
     }
 
-    private static Distinct restored(StateReader in, long count) throws PartialException {
+    private static Distinct restored(StateReader in, long count) throws StateException {
         Distinct distinct = new Distinct();
         distinct.type = Types.read(in);
         int form = in.get();
@@ -140,33 +143,33 @@ final class Distinct implements PerGroup.State<Distinct> {
         } else if (form == SET) {
             distinct.restoreSet(in, count);
         } else {
-            throw new PartialException("has form " + form + "; expected 0, a set, or 1, registers");
+            throw new StateException("has form " + form + "; expected 0, a set, or 1, registers");
         }
         return distinct;
     }
 
-    private void restoreSet(StateReader in, long count) throws PartialException {
+    private void restoreSet(StateReader in, long count) throws StateException {
         int held = in.getCount(1, (int) Math.min(count, EXACT_MAX), "values");
         long before = Long.MIN_VALUE;
         for (int i = 0; i < held; i++) {
             long hash = in.getLong();
             if (hash == 0 || (i > 0 && hash <= before)) {
-                throw new PartialException("holds the hash " + hash + " behind " + before + "; they rise, without 0");
+                throw new StateException("holds the hash " + hash + " behind " + before + "; they rise, without 0");
             }
             before = hash;
             insert(hash);
         }
     }
 
-    private void restoreRegisters(StateReader in, long count) throws PartialException {
+    private void restoreRegisters(StateReader in, long count) throws StateException {
         if (count <= EXACT_MAX) {
-            throw new PartialException("has registers and a count of " + count);
+            throw new StateException("has registers and a count of " + count);
         }
         registers = in.getBytes(REGISTERS);
         hashes = new long[0];
         for (byte rank : registers) {
             if (rank < 0 || rank > RANK_MAX) {
-                throw new PartialException("has a register of " + rank + "; they are in [0, " + RANK_MAX + "]");
+                throw new StateException("has a register of " + rank + "; they are in [0, " + RANK_MAX + "]");
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -130,11 +132,11 @@ final class Ends implements Accumulator {
     }
 
     @Override
-    public void restore(int slot, byte[] state) throws PartialException {
+    public void restore(int slot, byte[] state) throws StateException {
         StateReader in = new StateReader(state);
         int flags = in.get();
         if ((flags & ~1) != 0) {
-            throw new PartialException("has flags " + flags + "; expected 0 or 1");
+            throw new StateException("has flags " + flags + "; expected 0 or 1");
         }
         double[] s = new double[WIDTH];
         for (int i = 0; i < WIDTH; i++) {
@@ -150,14 +152,14 @@ final class Ends implements Accumulator {
         at[slot * TIMES + 1] = last;
     }
 
-    private static void check(double[] s, long first, long last) throws PartialException {
+    private static void check(double[] s, long first, long last) throws StateException {
         Counts.counted(s[SKIPPED]);
         if (Counts.counted(s[COUNT]) == 0) {
             if (s[FIRST] != 0 || s[LAST] != 0 || first != 0 || last != 0) {
-                throw new PartialException("has values and a count of 0");
+                throw new StateException("has values and a count of 0");
             }
         } else if (first > last || Double.isNaN(s[FIRST]) || Double.isNaN(s[LAST])) {
-            throw new PartialException("has a first value " + s[FIRST] + " at " + first + " and a last value " + s[LAST]
+            throw new StateException("has a first value " + s[FIRST] + " at " + first + " and a last value " + s[LAST]
                     + " at " + last + "; the first is not later, and neither is NaN");
         }
     }

@@ -1,6 +1,9 @@
 package io.tributary.pipelines.aggregate;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +94,7 @@ final class Frequent implements PerGroup.State<Frequent> {
                 type == Type.TEXT ? Texts.compare(a.text(), b.text()) : Types.compare(type, a.bits(), b.bits());
     }
 
-    private static Frequent restored(StateReader in, long count) throws PartialException {
+    private static Frequent restored(StateReader in, long count) throws StateException {
         Frequent frequent = new Frequent();
         frequent.type = Types.read(in);
         frequent.lost = Counts.counted(in.getLong());
@@ -101,26 +104,26 @@ final class Frequent implements PerGroup.State<Frequent> {
         for (int i = 0; i < size; i++) {
             Tally.Entry entry = frequent.readEntry(in);
             if (before != null && frequent.byValue().compare(before, entry) >= 0) {
-                throw new PartialException("holds values out of order");
+                throw new StateException("holds values out of order");
             }
             frequent.tally.add(entry.bits(), entry.text(), entry.count());
             sum += entry.count();
             before = entry;
         }
         if (frequent.lost == 0 ? sum != count : frequent.lost > count / SHARE || sum > count) {
-            throw new PartialException(
+            throw new StateException(
                     "has counts of " + sum + ", less up to " + frequent.lost + " each, of " + count + " values");
         }
         return frequent;
     }
 
-    private Tally.Entry readEntry(StateReader in) throws PartialException {
+    private Tally.Entry readEntry(StateReader in) throws StateException {
         long count = Counts.counted(in.getLong());
         if (count == 0) {
-            throw new PartialException("holds a value that was never there");
+            throw new StateException("holds a value that was never there");
         }
         if (type == Type.TEXT) {
-            String text = in.getText();
+            String text = in.getText(Texts.LENGTH_MAX);
             return new Tally.Entry(Hashes.ofText(text), text, count);
         }
         return new Tally.Entry(Types.readBits(type, in), "", count);

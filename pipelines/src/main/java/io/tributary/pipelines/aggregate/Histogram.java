@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +67,7 @@ final class Histogram implements PerGroup.State<Histogram> {
         }
     }
 
-    private static Histogram restored(double[] bounds, StateReader in, long count) throws PartialException {
+    private static Histogram restored(double[] bounds, StateReader in, long count) throws StateException {
         Histogram histogram = new Histogram(bounds);
         int buckets = histogram.counts.length;
         in.getCount(buckets, buckets, "buckets");
@@ -74,7 +77,7 @@ final class Histogram implements PerGroup.State<Histogram> {
             sum += histogram.counts[i];
         }
         if (sum != count) {
-            throw new PartialException("has " + sum + " values in its buckets and a count of " + count);
+            throw new StateException("has " + sum + " values in its buckets and a count of " + count);
         }
         return histogram;
     }

@@ -1,5 +1,7 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -223,11 +225,11 @@ final class Moments implements Accumulator {
     }
 
     @Override
-    public void restore(int slot, byte[] state) throws PartialException {
+    public void restore(int slot, byte[] state) throws StateException {
         StateReader in = new StateReader(state);
         int flags = in.get();
         if ((flags & ~INTS_FLAG) != (squares ? SQUARES_FLAG : 0)) {
-            throw new PartialException("has flags " + flags + "; expected "
+            throw new StateException("has flags " + flags + "; expected "
                     + (squares ? "2 or 3, with" : "0 or 1, without") + " the second moment");
         }
         double[] s = new double[WIDTH];
@@ -240,7 +242,7 @@ final class Moments implements Accumulator {
         System.arraycopy(s, 0, states, slot << SHIFT, WIDTH);
     }
 
-    private static void check(double[] s) throws PartialException {
+    private static void check(double[] s) throws StateException {
         Counts.counted(s[SKIPPED]);
         if (Counts.counted(s[COUNT]) == 0) {
             boolean empty = Double.isNaN(s[MIN])
@@ -250,11 +252,11 @@ final class Moments implements Accumulator {
                     && s[PIVOT] == 0
                     && s[SQUARES] == 0;
             if (!empty) {
-                throw new PartialException("has values and a count of 0");
+                throw new StateException("has values and a count of 0");
             }
         } else if (!(s[MIN] <= s[PIVOT] && s[PIVOT] <= s[MAX]) || s[SQUARES] < 0) {
-            throw new PartialException("does not hold least <= first <= greatest and a second moment >= 0, but "
-                    + s[MIN] + ", " + s[PIVOT] + ", " + s[MAX] + " and " + s[SQUARES]);
+            throw new StateException("does not hold least <= first <= greatest and a second moment >= 0, but " + s[MIN]
+                    + ", " + s[PIVOT] + ", " + s[MAX] + " and " + s[SQUARES]);
         }
     }
 

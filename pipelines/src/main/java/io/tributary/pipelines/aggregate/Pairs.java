@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 
 /**
@@ -71,7 +74,7 @@ final class Pairs implements PerGroup.State<Pairs> {
         }
     }
 
-    private static Pairs restored(StateReader in, long count) throws PartialException {
+    private static Pairs restored(StateReader in, long count) throws StateException {
         Pairs pairs = new Pairs();
         pairs.n = count;
         pairs.pivotX = in.getFinite("first value");
@@ -82,7 +85,7 @@ final class Pairs implements PerGroup.State<Pairs> {
         pairs.yy = in.getDouble();
         pairs.xy = in.getDouble();
         if (pairs.xx < 0 || pairs.yy < 0) {
-            throw new PartialException(
+            throw new StateException(
                     "holds second moments of " + pairs.xx + " and " + pairs.yy + "; they are 0 or more");
         }
         return pairs;

@@ -1,5 +1,6 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
 import java.util.Base64;
 import java.util.List;
@@ -16,10 +17,10 @@ final class Partials {
     }
 
     /** @param share which one it is, from 1, for messages */
-    static States restored(Plan plan, List<Summary.Partial> partials, int share) throws PartialException {
+    static States restored(Plan plan, List<Summary.Partial> partials, int share) throws StateException {
         List<Accumulator> accumulators = plan.accumulators(Set.of());
         if (partials.size() != accumulators.size()) {
-            throw new PartialException("share " + share + " has " + partials.size() + " partials; the calls need "
+            throw new StateException("share " + share + " has " + partials.size() + " partials; the calls need "
                     + accumulators.size() + ": "
                     + String.join(
                             ", ", accumulators.stream().map(Accumulator::kind).toList()));
@@ -32,23 +33,22 @@ final class Partials {
         return states;
     }
 
-    private static void restore(Accumulator accumulator, Summary.Partial partial, String place)
-            throws PartialException {
+    private static void restore(Accumulator accumulator, Summary.Partial partial, String place) throws StateException {
         if (!partial.kind().equals(accumulator.kind())) {
-            throw new PartialException(place + " is '" + shortened(partial.kind()) + "'; expected '"
-                    + accumulator.kind() + "': do both sides run the same pipeline and version?");
+            throw new StateException(place + " is '" + shortened(partial.kind()) + "'; expected '" + accumulator.kind()
+                    + "': do both sides run the same pipeline and version?");
         }
         int length = (accumulator.bytesMax() + 2) / 3 * 4;
         if (partial.state().length() > length) {
-            throw new PartialException(place + ", " + accumulator.kind() + ", has "
+            throw new StateException(place + ", " + accumulator.kind() + ", has "
                     + partial.state().length() + " characters; the longest has " + length);
         }
         try {
             accumulator.restore(0, Base64.getDecoder().decode(partial.state()));
         } catch (IllegalArgumentException e) {
-            throw new PartialException(place + ", " + accumulator.kind() + ", is not Base64: " + e.getMessage());
-        } catch (PartialException e) {
-            throw new PartialException(place + ", " + accumulator.kind() + ", " + e.getMessage());
+            throw new StateException(place + ", " + accumulator.kind() + ", is not Base64: " + e.getMessage());
+        } catch (StateException e) {
+            throw new StateException(place + ", " + accumulator.kind() + ", " + e.getMessage());
         }
     }
 

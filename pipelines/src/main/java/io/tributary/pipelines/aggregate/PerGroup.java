@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -33,7 +36,7 @@ final class PerGroup<S extends PerGroup.State<S>> implements Accumulator {
     @FunctionalInterface
     interface Restore<S> {
         /** @param count how many values were added, at least 1 */
-        S restore(StateReader in, long count) throws PartialException;
+        S restore(StateReader in, long count) throws StateException;
     }
 
     /**
@@ -158,7 +161,7 @@ final class PerGroup<S extends PerGroup.State<S>> implements Accumulator {
     }
 
     @Override
-    public void restore(int slot, byte[] bytes) throws PartialException {
+    public void restore(int slot, byte[] bytes) throws StateException {
         StateReader in = new StateReader(bytes);
         long count = Counts.counted(in.getLong());
         long without = Counts.counted(in.getLong());

@@ -1,6 +1,9 @@
 package io.tributary.pipelines.aggregate;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Value;
 
 /**
@@ -100,21 +103,21 @@ final class Picks implements PerGroup.State<Picks> {
         }
     }
 
-    private static Picks restored(Statistic rule, StateReader in) throws PartialException {
+    private static Picks restored(Statistic rule, StateReader in) throws StateException {
         int code = in.get();
         if (code != code(rule)) {
-            throw new PartialException("was picked by rule " + code + "; expected " + code(rule) + ", " + rule.word());
+            throw new StateException("was picked by rule " + code + "; expected " + code(rule) + ", " + rule.word());
         }
         Type type = Types.read(in);
         long time = in.getLong();
         double key = in.getDouble();
         if (Double.isNaN(key)) {
-            throw new PartialException("was picked beside NaN");
+            throw new StateException("was picked beside NaN");
         }
         boolean isText = type == Type.TEXT;
         long bits = isText ? 0 : Types.readBits(type, in);
         Picks picks = new Picks(rule);
-        picks.take(key, time, type, bits, isText ? in.getText() : "");
+        picks.take(key, time, type, bits, isText ? in.getText(Texts.LENGTH_MAX) : "");
         return picks;
     }
 

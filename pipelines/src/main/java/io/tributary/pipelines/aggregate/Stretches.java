@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** Stretches of readings in the order of their times, and of their values at one time. They share no instant but an end. */
@@ -220,7 +223,7 @@ final class Stretches {
         }
     }
 
-    void restore(StateReader in, long count) throws PartialException {
+    void restore(StateReader in, long count) throws StateException {
         int stretches = in.getCount(1, (int) Math.min(MOST, count), "stretches");
         grow(stretches);
         for (size = 0; size < stretches; size++) {
@@ -228,7 +231,7 @@ final class Stretches {
         }
     }
 
-    private void restoreNext(StateReader in) throws PartialException {
+    private void restoreNext(StateReader in) throws StateException {
         int form = in.get();
         long start = time(in);
         double opening = in.getFinite("value");
@@ -237,20 +240,20 @@ final class Stretches {
         } else if (form == STRETCH) {
             set(size, start, opening, time(in), in.getFinite("value"), in.getDouble(), in.getDouble());
         } else {
-            throw new PartialException("holds a stretch of form " + form + "; expected 0, a point, or 1");
+            throw new StateException("holds a stretch of form " + form + "; expected 0, a point, or 1");
         }
         boolean sound = form == POINT || isBefore(start, opening, to[size], last[size]);
         boolean inOrder = size == 0 || isBefore(to[size - 1], last[size - 1], start, opening);
         if (!sound || !inOrder || increase[size] < 0) {
-            throw new PartialException("holds a stretch from " + start + " to " + to[size] + " with an increase of "
+            throw new StateException("holds a stretch from " + start + " to " + to[size] + " with an increase of "
                     + increase[size] + "; stretches follow each other in time, and increases are 0 or more");
         }
     }
 
-    private static long time(StateReader in) throws PartialException {
+    private static long time(StateReader in) throws StateException {
         long time = in.getLong();
         if (time < -TIME_MAX || time > TIME_MAX) {
-            throw new PartialException("holds the time " + time + "; times are within 2^61 microseconds of 1970");
+            throw new StateException("holds the time " + time + "; times are within 2^61 microseconds of 1970");
         }
         return time;
     }

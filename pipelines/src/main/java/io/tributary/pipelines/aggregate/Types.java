@@ -1,6 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.summary.Value;
 import java.util.List;
 
@@ -21,16 +23,16 @@ final class Types {
         };
     }
 
-    static Type read(StateReader in) throws PartialException {
+    static Type read(StateReader in) throws StateException {
         int code = in.get();
         if (code < 1 || code > BY_CODE.size()) {
-            throw new PartialException("holds values of type " + code + "; known are 1 to " + BY_CODE.size());
+            throw new StateException("holds values of type " + code + "; known are 1 to " + BY_CODE.size());
         }
         return BY_CODE.get(code - 1);
     }
 
     /** A value's bits, refused where values of the type never have them. */
-    static long readBits(Type type, StateReader in) throws PartialException {
+    static long readBits(Type type, StateReader in) throws StateException {
         long bits = in.getLong();
         boolean sound = switch (type) {
             case BOOL -> bits == 0 || bits == 1;
@@ -41,7 +43,7 @@ final class Types {
             case TEXT -> false;
         };
         if (!sound) {
-            throw new PartialException("holds " + Long.toHexString(bits) + ", which is no " + type.word());
+            throw new StateException("holds " + Long.toHexString(bits) + ", which is no " + type.word());
         }
         return bits;
     }

@@ -2,6 +2,7 @@ package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.Stateful;
 
 /**
  * One step over batches: one thread, no blocking, no clock. Every implementation passes {@code OperatorContract}.
@@ -25,6 +26,11 @@ public interface Operator extends AutoCloseable {
     /** What it holds now. */
     default State state() {
         return State.NONE;
+    }
+
+    /** What it remembers from batch to batch, for whoever keeps it. */
+    default Stateful memory() {
+        return Stateful.NONE;
     }
 
     /** Gives back every Arrow buffer. Idempotent. */

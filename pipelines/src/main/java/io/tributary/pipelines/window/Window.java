@@ -1,6 +1,7 @@
 package io.tributary.pipelines.window;
 
 import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.state.Stateful;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.Collections;
@@ -40,6 +41,11 @@ public interface Window extends AutoCloseable {
 
     /** Event time before which nothing more is expected, in microseconds since 1970 UTC; {@link Long#MIN_VALUE} at first. */
     long watermarkMicros();
+
+    /** What it remembers from batch to batch, for whoever keeps it. */
+    default Stateful memory() {
+        return Stateful.NONE; // until every window has one
+    }
 
     /** Forgets everything; readings pending are lost to results. Idempotent. */
     @Override

@@ -9,6 +9,7 @@ import io.tributary.pipelines.aggregate.AggregationException.Place;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
@@ -213,7 +214,7 @@ class AggregationTest {
             List<Summary.Partial> share = new ArrayList<>(sound);
             share.set(1, partial);
             assertThatThrownBy(() -> Aggregation.merge(ALL, List.of(sound, share)))
-                    .isInstanceOf(PartialException.class)
+                    .isInstanceOf(StateException.class)
                     .hasMessageContaining(message);
         });
         assertThatThrownBy(() -> Aggregation.merge(ALL, List.of(sound, sound.subList(1, 3))))
@@ -236,10 +237,10 @@ class AggregationTest {
                 .containsEntry("last", Value.of("t1"))
                 .containsEntry("k", Value.of(2));
         assertThatThrownBy(() -> Aggregation.merge(calls, List.of(texts, times)))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining("share 2 has values of another type");
         assertThatThrownBy(() -> Aggregation.merge(calls, List.of(texts, shareOf(calls, Type.INT, 2))))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining("partial 1 of share 2 is 'moments/1'; expected 'picks/1'");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ class CourseTest extends StatisticLaws {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
-    void up_to_128_readings_in_any_order_and_grouping_are_exact(long seed) throws PartialException {
+    void up_to_128_readings_in_any_order_and_grouping_are_exact(long seed) throws StateException {
         Random random = new Random(seed);
         List<Reading> readings = counter(random, 2 + random.nextInt(127));
         Accumulator merged = scattered(readings, random, 1 + random.nextInt(5));
@@ -106,7 +107,7 @@ class CourseTest extends StatisticLaws {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
     void more_readings_out_of_order_never_overstate_an_increase_and_average_within_their_values(long seed)
-            throws PartialException {
+            throws StateException {
         Random random = new Random(seed);
         List<Reading> readings = counter(random, 129 + random.nextInt(2000));
         Accumulator merged = scattered(readings, random, 1 + random.nextInt(4));
@@ -121,7 +122,7 @@ class CourseTest extends StatisticLaws {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void a_counter_that_never_falls_has_its_exact_increase_however_disordered(long seed) throws PartialException {
+    void a_counter_that_never_falls_has_its_exact_increase_however_disordered(long seed) throws StateException {
         Random random = new Random(seed);
         List<Reading> readings = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
@@ -133,7 +134,7 @@ class CourseTest extends StatisticLaws {
         assertThat(number(merged.finish(0, Statistic.TIME_AVG))).isCloseTo(average, within(0.1 * average));
     }
 
-    private Accumulator scattered(List<Reading> readings, Random random, int nodes) throws PartialException {
+    private Accumulator scattered(List<Reading> readings, Random random, int nodes) throws StateException {
         List<List<Reading>> shares = new ArrayList<>();
         for (int node = 0; node < nodes; node++) {
             shares.add(new ArrayList<>());
@@ -200,7 +201,7 @@ class CourseTest extends StatisticLaws {
 
     private void assertRefused(byte[] state, String message) {
         assertThatThrownBy(() -> restored(state))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining(message);
     }
 

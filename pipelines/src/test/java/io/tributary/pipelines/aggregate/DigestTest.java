@@ -3,6 +3,7 @@ package io.tributary.pipelines.aggregate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ class DigestTest extends StatisticLaws {
     }
 
     @Test
-    void a_state_of_any_number_of_values_stays_within_its_limit_and_restores() throws PartialException {
+    void a_state_of_any_number_of_values_stays_within_its_limit_and_restores() throws StateException {
         Random random = new Random(5);
         Accumulator accumulator = of();
         for (int i = 0; i < 40; i++) {
@@ -149,7 +150,7 @@ class DigestTest extends StatisticLaws {
 
     private void assertRefused(byte[] state, String message) {
         assertThatThrownBy(() -> restored(state))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining(message);
     }
 

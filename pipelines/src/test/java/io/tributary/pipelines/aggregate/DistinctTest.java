@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ class DistinctTest extends StatisticLaws {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void any_order_and_grouping_gives_the_same_bits_beyond_the_exact_too(long seed) throws PartialException {
+    void any_order_and_grouping_gives_the_same_bits_beyond_the_exact_too(long seed) throws StateException {
         Random random = new Random(seed);
         double[] values = random.ints(2_000, 0, 100 + random.nextInt(2_000))
                 .asDoubleStream()
@@ -116,7 +117,7 @@ class DistinctTest extends StatisticLaws {
 
     private void assertRefused(byte[] state, String message) {
         assertThatThrownBy(() -> restored(state))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining(message);
     }
 

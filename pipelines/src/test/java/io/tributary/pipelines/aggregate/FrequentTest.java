@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ class FrequentTest extends StatisticLaws {
     }
 
     @Test
-    void texts_that_are_alike_for_longer_than_is_kept_count_as_one() throws PartialException {
+    void texts_that_are_alike_for_longer_than_is_kept_count_as_one() throws StateException {
         String longer = "x".repeat(Texts.LENGTH_MAX);
         Accumulator texts = ofTexts(Texts.kept(longer + "a"), Texts.kept(longer + "b"), "\uD83D\uDE00");
         assertThat(restored(texts.save(0)).finish(0, Statistic.TOPK, 1))
@@ -70,7 +71,7 @@ class FrequentTest extends StatisticLaws {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void up_to_256_different_values_counts_are_exact_and_else_short_by_no_more_than_the_bound(long seed)
-            throws PartialException {
+            throws StateException {
         Random random = new Random(seed);
         int different = seed % 3 == 0 ? 256 : 300 + random.nextInt(3000);
         double skew = 1 + 2 * random.nextDouble();
@@ -101,7 +102,7 @@ class FrequentTest extends StatisticLaws {
         });
     }
 
-    private Accumulator inPieces(double[] values, Random random) throws PartialException {
+    private Accumulator inPieces(double[] values, Random random) throws StateException {
         Accumulator merged = of();
         for (int from = 0; from < values.length; ) {
             int to = Math.min(values.length, from + random.nextInt(3000));
@@ -129,7 +130,7 @@ class FrequentTest extends StatisticLaws {
 
     private void assertRefused(byte[] state, String message) {
         assertThatThrownBy(() -> restored(state))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining(message);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -138,7 +139,7 @@ class MomentsTest extends StatisticLaws {
     private void assertRefused(byte[] sound, int at, double value, String message) {
         byte[] state = ByteBuffer.wrap(sound.clone()).putDouble(at, value).array();
         assertThatThrownBy(() -> accumulatorOfOne().restore(0, state))
-                .isInstanceOf(PartialException.class)
+                .isInstanceOf(StateException.class)
                 .hasMessageContaining(message);
     }
 

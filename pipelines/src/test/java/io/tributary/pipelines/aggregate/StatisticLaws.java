@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,7 +171,7 @@ abstract class StatisticLaws {
 
     @ParameterizedTest
     @ValueSource(longs = {41, 42, 43, 44})
-    void a_saved_state_restores_bit_for_bit(long seed) throws PartialException {
+    void a_saved_state_restores_bit_for_bit(long seed) throws StateException {
         for (Rows rows : List.of(integers(seed, 9), reals(seed, 9), nothing(3), nothing(0), infinite())) {
             Accumulator all = added(rows);
             Accumulator restored = accumulator();
@@ -214,7 +215,7 @@ abstract class StatisticLaws {
 
     @ParameterizedTest
     @ValueSource(longs = {71, 72, 73})
-    void saved_pieces_merged_in_random_groupings_give_the_bits_of_all_at_once(long seed) throws PartialException {
+    void saved_pieces_merged_in_random_groupings_give_the_bits_of_all_at_once(long seed) throws StateException {
         Random random = new Random(seed);
         Rows rows = integers(seed, 60);
         byte[] all = added(rows).save(0);
@@ -235,7 +236,7 @@ abstract class StatisticLaws {
         }
     }
 
-    Accumulator restored(byte[] state) throws PartialException {
+    Accumulator restored(byte[] state) throws StateException {
         Accumulator accumulator = accumulator();
         accumulator.ensure(1);
         accumulator.restore(0, state);
@@ -247,7 +248,7 @@ abstract class StatisticLaws {
         byte[] before = accumulator.save(0);
         try {
             accumulator.restore(0, state);
-        } catch (PartialException e) {
+        } catch (StateException e) {
             assertThat(accumulator.save(0)).as("left alone").isEqualTo(before);
             return true;
         }

@@ -1,44 +1,54 @@
-package io.tributary.pipelines.aggregate;
+package io.tributary.pipelines.state;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes a state of any length, big-endian (network order). */
-final class StateWriter {
+public final class StateWriter {
     private static final int FIRST_BYTES = 128;
 
     private ByteBuffer out = ByteBuffer.allocate(FIRST_BYTES);
 
-    void put(int value) {
+    public void put(int value) {
         room(Byte.BYTES).put((byte) value);
     }
 
-    void putInt(int value) {
+    public void putInt(int value) {
         room(Integer.BYTES).putInt(value);
     }
 
-    void putLong(long value) {
+    public void putLong(long value) {
         room(Long.BYTES).putLong(value);
     }
 
     /** One form of NaN: which one the hardware makes differs. */
-    void putDouble(double value) {
+    public void putDouble(double value) {
         putLong(Double.doubleToLongBits(value));
     }
 
+    /** In as few bytes as it takes: 1 for [-64, 63], 10 at most (zigzag and base 128, as Protocol Buffers have it). */
+    public void putVar(long value) {
+        long coded = (value << 1) ^ (value >> 63);
+        while ((coded & ~0x7FL) != 0) {
+            put(((int) coded & 0x7F) | 0x80);
+            coded >>>= 7;
+        }
+        put((int) coded);
+    }
+
     /** UTF-8 behind its length. */
-    void putText(String text) {
+    public void putText(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         putInt(utf8.length);
         room(utf8.length).put(utf8);
     }
 
-    void putBytes(byte[] bytes) {
+    public void putBytes(byte[] bytes) {
         room(bytes.length).put(bytes);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOf(out.array(), out.position());
     }
 
