@@ -1,0 +1,5 @@
+/** What tests of all that remembers share. */
+@NullMarked
+package io.tributary.pipelines.state;
+
+import org.jspecify.annotations.NullMarked;
