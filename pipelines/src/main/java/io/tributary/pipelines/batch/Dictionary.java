@@ -68,6 +68,11 @@ public final class Dictionary {
         return text;
     }
 
+    /** The text of an id of this generation in UTF-8, as it came. */
+    public byte[] utf8(int id) {
+        return Arrays.copyOfRange(bytes, start(id), ends[id]);
+    }
+
     /** The id in {@code other} of a text of this dictionary, given anew there if need be. Makes no object. */
     public int idIn(Dictionary other, int id) {
         int from = start(id);

@@ -1,10 +1,15 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** A threshold with hysteresis and hold times. The state of a key changes with a reading only, never by itself. */
 final class Alarm implements Tracker {
     private static final long NOT = Long.MIN_VALUE;
+    private static final int RAISED = 1;
+    private static final int WAITS = 2;
 
     /** 1 for an alarm above the limit, -1 for one below: then everything is turned round. */
     private final double sign;
@@ -45,7 +50,7 @@ final class Alarm implements Tracker {
     }
 
     @Override
-    public void take(int place, long timeMicros, double value, int row, Results results) {
+    public void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results) {
         boolean was = raised[place];
         boolean calls = was ? sign * value <= clear : sign * value > limit;
         if (!calls) {
@@ -61,5 +66,29 @@ final class Alarm implements Tracker {
         }
         results.columns[0][row] = raised[place] ? 1 : 0;
         results.kept[row] |= raised[place] != was;
+    }
+
+    @Override
+    public String form() {
+        return "alarm/1";
+    }
+
+    @Override
+    public void save(int place, long lastMicros, StateWriter to) {
+        boolean waits = since[place] != NOT;
+        to.put((raised[place] ? RAISED : 0) | (waits ? WAITS : 0));
+        if (waits) {
+            to.putVar(lastMicros - since[place]);
+        }
+    }
+
+    @Override
+    public void restore(int place, long lastMicros, StateReader from) throws StateException {
+        int flags = from.get();
+        if ((flags & ~(RAISED | WAITS)) != 0) {
+            throw new StateException("holds an alarm of state " + flags);
+        }
+        raised[place] = (flags & RAISED) != 0;
+        since[place] = (flags & WAITS) != 0 ? lastMicros - from.getVar() : NOT;
     }
 }

@@ -1,5 +1,8 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** The change since the value before, also of counters, also per time. */
@@ -8,7 +11,6 @@ final class Changes implements Tracker {
     /** 0 for the change as it is. */
     private final double perMicros;
 
-    private long[] times = {};
     /** By place: the value before, or not-a-number for none. */
     private double[] values = {};
 
@@ -23,7 +25,6 @@ final class Changes implements Tracker {
 
     @Override
     public void grow(int places) {
-        times = Arrays.copyOf(times, places);
         values = Arrays.copyOf(values, places);
     }
 
@@ -33,16 +34,30 @@ final class Changes implements Tracker {
     }
 
     @Override
-    public void take(int place, long timeMicros, double value, int row, Results results) {
+    public void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results) {
         double before = values[place];
         double change = counter && value < before ? value : value - before;
         if (perMicros > 0) {
-            long passed = timeMicros - times[place];
+            long passed = timeMicros - beforeMicros;
             // At one moment there is no rate.
             change = passed == 0 ? Double.NaN : change / passed * perMicros;
         }
         results.columns[0][row] = change;
         values[place] = value;
-        times[place] = timeMicros;
+    }
+
+    @Override
+    public String form() {
+        return "change/1";
+    }
+
+    @Override
+    public void save(int place, long lastMicros, StateWriter to) {
+        to.putDouble(values[place]);
+    }
+
+    @Override
+    public void restore(int place, long lastMicros, StateReader from) throws StateException {
+        values[place] = from.getExact();
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.Stateful;
 import java.util.function.IntConsumer;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -9,6 +10,7 @@ import org.apache.arrow.memory.BufferAllocator;
 final class Dedup implements Operator {
     private final KeyColumns columns;
     private final SeenReadings seen;
+    private final KeyMemory memory;
     private final Schema schema;
     private final IntConsumer forgotten;
     private final Selection selection;
@@ -19,6 +21,7 @@ final class Dedup implements Operator {
     Dedup(int[] by, SeenReadings seen, Schema schema, BufferAllocator allocator, IntConsumer forgotten) {
         this.columns = new KeyColumns(by, schema, seen.table().entriesMax());
         this.seen = seen;
+        this.memory = new KeyMemory(seen.table(), columns, seen, false);
         this.schema = schema;
         this.forgotten = forgotten;
         this.selection = new Selection(schema, allocator);
@@ -33,6 +36,11 @@ final class Dedup implements Operator {
     @Override
     public State state() {
         return new State(0, seen.table().size(), seen.forgotten(), 0);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** An exponentially weighted average: of values as they come, or by the time between them. */
@@ -11,7 +14,6 @@ final class FadingAverage implements Tracker {
     /** 0 where time does not count. */
     private final double halfLifeMicros;
 
-    private long[] times = {};
     /** By place: the average, or not-a-number for none. */
     private double[] averages = {};
 
@@ -36,7 +38,6 @@ final class FadingAverage implements Tracker {
 
     @Override
     public void grow(int places) {
-        times = Arrays.copyOf(times, places);
         averages = Arrays.copyOf(averages, places);
     }
 
@@ -46,12 +47,26 @@ final class FadingAverage implements Tracker {
     }
 
     @Override
-    public void take(int place, long timeMicros, double value, int row, Results results) {
+    public void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results) {
         double before = averages[place];
-        double average = Double.isNaN(before) ? value : before + weight(timeMicros - times[place]) * (value - before);
+        double average = Double.isNaN(before) ? value : before + weight(timeMicros - beforeMicros) * (value - before);
         averages[place] = average;
-        times[place] = timeMicros;
         results.columns[0][row] = average;
+    }
+
+    @Override
+    public String form() {
+        return "fading-average/1";
+    }
+
+    @Override
+    public void save(int place, long lastMicros, StateWriter to) {
+        to.putDouble(averages[place]);
+    }
+
+    @Override
+    public void restore(int place, long lastMicros, StateReader from) throws StateException {
+        averages[place] = from.getExact();
     }
 
     /** Two values at one moment: the later one counts no more than the first, and an average by time can't tell how much. */

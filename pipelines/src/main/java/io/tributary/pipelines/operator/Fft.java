@@ -3,6 +3,10 @@ package io.tributary.pipelines.operator;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -10,24 +14,20 @@ import org.apache.arrow.memory.BufferAllocator;
  * Gathers a key's samples into frames and derives a reading per frame, at the time of its last sample. Samples are pending
  * until no further frame holds them; those of a frame that never becomes whole are let go.
  */
-final class Fft implements Operator {
-    private static final double[] NO_DOUBLES = {};
-    private static final long[] NO_LONGS = {};
-
+final class Fft implements Operator, Remembered {
     private final FftSpec spec;
     private final int of;
     private final int[] by;
     private final Keys keys;
+    private final KeyMemory memory;
     private final long gapMicros;
     private final Schema schema;
     private final OutputBatch outputBatch;
     private final Numbers numbers = new Numbers();
     private final Features features;
-    /** By place: samples of the frame so far; their times, where the rate is to be told from them. */
-    private double[][] frames = {};
-
-    private long[][] frameTimes = {};
-    private int[] counts = {};
+    private final double[] whole;
+    /** By place: samples of the frame so far, with their times where the rate is to be told from them. */
+    private ValueRing[] frames = {};
     /** By place: how many of the samples, the first ones, have been in a frame before. */
     private int[] used = {};
 
@@ -41,10 +41,12 @@ final class Fft implements Operator {
         this.of = of;
         this.by = keys.columns(input);
         this.keys = keys.keys(input);
+        this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.schema = schema;
         this.outputBatch = KeyedOperators.keyedOutput(by, schema, allocator);
         this.features = new Features(spec);
+        this.whole = new double[spec.samples()];
     }
 
     @Override
@@ -55,6 +57,11 @@ final class Fft implements Operator {
     @Override
     public State state() {
         return new State(pending, keys.size(), keys.forgotten(), 0);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override
@@ -79,7 +86,9 @@ final class Fft implements Operator {
     private void take(Batch batch, int row, double value, Batch out, Output output) {
         int place = keys.place(row);
         if (keys.isNew()) {
-            grow();
+            if (frames.length < keys.capacity()) {
+                grow(keys.capacity());
+            }
             letGo(place, output);
         }
         long time = times[row];
@@ -88,69 +97,47 @@ final class Fft implements Operator {
             output.filtered(1);
             return;
         }
-        if (counts[place] > 0 && Times.distance(time, lastTimes[place]) > gapMicros) {
+        ValueRing frame = frames[place];
+        if (frame.count() > 0 && Times.distance(time, lastTimes[place]) > gapMicros) {
             letGo(place, output);
         }
-        if (counts[place] > 0 && time < lastTimes[place]) {
+        if (frame.count() > 0 && time < lastTimes[place]) {
             output.late(1);
             return;
         }
-        add(place, time, value);
-        if (counts[place] == spec.samples()) {
+        frame.add(time, value);
+        pending++;
+        lastTimes[place] = time;
+        if (frame.isFull()) {
             derive(batch, row, place, out);
             hop(place, output);
         }
     }
 
-    private void grow() {
-        int from = frames.length;
-        if (from < keys.capacity()) {
-            frames = Arrays.copyOf(frames, keys.capacity());
-            frameTimes = Arrays.copyOf(frameTimes, keys.capacity());
-            Arrays.fill(frames, from, frames.length, NO_DOUBLES);
-            Arrays.fill(frameTimes, from, frameTimes.length, NO_LONGS);
-            counts = Arrays.copyOf(counts, keys.capacity());
-            used = Arrays.copyOf(used, keys.capacity());
-            lastTimes = Arrays.copyOf(lastTimes, keys.capacity());
-        }
-    }
-
     /** An incomplete frame can't become whole any more. */
     private void letGo(int place, Output output) {
-        if (counts[place] > 0) {
+        int count = frames[place].count();
+        if (count > 0) {
             output.absorbed(used[place]);
-            output.filtered(counts[place] - used[place]);
-            pending -= counts[place];
-            counts[place] = 0;
+            output.filtered(count - used[place]);
+            pending -= count;
             used[place] = 0;
         }
-    }
-
-    private void add(int place, long time, double value) {
-        if (frames[place].length == 0) {
-            frames[place] = new double[spec.samples()];
-            frameTimes[place] = spec.hertz() > 0 ? NO_LONGS : new long[spec.samples()];
-        }
-        frames[place][counts[place]] = value;
-        if (spec.hertz() == 0) {
-            frameTimes[place][counts[place]] = time;
-        }
-        counts[place]++;
-        pending++;
-        lastTimes[place] = time;
+        frames[place].clear();
     }
 
     private double hertz(int place) {
         if (spec.hertz() > 0) {
             return spec.hertz();
         }
-        long lasted = lastTimes[place] - frameTimes[place][0];
+        long lasted = lastTimes[place] - frames[place].oldestTime();
         return lasted > 0 ? (spec.samples() - 1) * 1e6 / lasted : Double.NaN;
     }
 
     /** A batch of readings makes at most as many frames, so there is room. */
     private void derive(Batch batch, int row, int place, Batch out) {
-        features.of(frames[place], hertz(place));
+        frames[place].copyTo(whole);
+        features.of(whole, hertz(place));
         int derived = out.append();
         out.time().setLong(derived, times[row]);
         for (int i = 0; i < by.length; i++) {
@@ -166,13 +153,8 @@ final class Fft implements Operator {
     }
 
     private void hop(int place, Output output) {
-        int kept = spec.samples() - spec.hop();
-        System.arraycopy(frames[place], spec.hop(), frames[place], 0, kept);
-        if (spec.hertz() == 0) {
-            System.arraycopy(frameTimes[place], spec.hop(), frameTimes[place], 0, kept);
-        }
-        counts[place] = kept;
-        used[place] = kept;
+        frames[place].remove(spec.hop());
+        used[place] = frames[place].count();
         pending -= spec.hop();
         output.absorbed(spec.hop());
     }
@@ -182,6 +164,55 @@ final class Fft implements Operator {
         for (int place = 0; place < keys.size(); place++) {
             letGo(place, output);
         }
+        keys.allChanged();
+    }
+
+    @Override
+    public String form() {
+        return "fft/1";
+    }
+
+    @Override
+    public void grow(int places) {
+        int from = frames.length;
+        frames = Arrays.copyOf(frames, places);
+        for (int place = from; place < places; place++) {
+            frames[place] = new ValueRing(spec.samples(), spec.hertz() == 0);
+        }
+        used = Arrays.copyOf(used, places);
+        lastTimes = Arrays.copyOf(lastTimes, places);
+    }
+
+    @Override
+    public void save(int place, StateWriter to) {
+        frames[place].save(to);
+        if (frames[place].count() > 0) {
+            to.putVar(used[place]);
+            to.putVar(lastTimes[place]);
+        }
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        ValueRing frame = frames[place];
+        frame.restore(from);
+        if (frame.isFull()) {
+            throw new StateException("holds a whole frame of " + frame.count() + " samples, which is never left");
+        }
+        if (frame.count() > 0) {
+            long before = from.getVar();
+            if (before < 0 || before > frame.count()) {
+                throw new StateException("holds " + before + " samples of a frame before, of " + frame.count());
+            }
+            used[place] = (int) before;
+            lastTimes[place] = from.getVar();
+            pending += frame.count();
+        }
+    }
+
+    @Override
+    public Pieces pieces() {
+        return new RingPieces(place -> frames[place], place -> {});
     }
 
     @Override

@@ -4,16 +4,21 @@ import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Puts the last value of the key where a column has none: the one of the greatest event time not after the reading's. */
-final class FillLast implements Operator {
+final class FillLast implements Operator, Remembered {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final int[] of;
     private final int[] sources;
     private final Keys keys;
+    private final KeyMemory memory;
     private final long gapMicros;
     private final Schema schema;
     private final OutputBatch outputBatch;
@@ -23,6 +28,7 @@ final class FillLast implements Operator {
     private final long[][] lastTimes;
 
     private final long[][] lastValues;
+    private int capacity;
     private long[] times = {};
     private long stragglers;
 
@@ -30,6 +36,7 @@ final class FillLast implements Operator {
     FillLast(int[] of, KeySpec keys, Schema schema, BufferAllocator allocator) {
         this.of = of.clone();
         this.keys = keys.keys(schema);
+        this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.schema = schema;
         this.sources = new int[schema.fields().size()];
@@ -52,6 +59,11 @@ final class FillLast implements Operator {
     @Override
     public State state() {
         return new State(0, keys.size(), keys.forgotten(), stragglers);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override
@@ -79,11 +91,10 @@ final class FillLast implements Operator {
     }
 
     private void begin(int place) {
+        if (capacity < keys.capacity()) {
+            grow(keys.capacity());
+        }
         for (int i = 0; i < of.length; i++) {
-            if (lastTimes[i].length < keys.capacity()) {
-                lastTimes[i] = Arrays.copyOf(lastTimes[i], keys.capacity());
-                lastValues[i] = Arrays.copyOf(lastValues[i], keys.capacity());
-            }
             lastTimes[i][place] = NEVER;
         }
     }
@@ -119,6 +130,71 @@ final class FillLast implements Operator {
         } else {
             into.setLong(row, bits);
         }
+    }
+
+    @Override
+    public String form() {
+        return "fill-last/1";
+    }
+
+    @Override
+    public void grow(int places) {
+        capacity = places;
+        for (int i = 0; i < of.length; i++) {
+            lastTimes[i] = Arrays.copyOf(lastTimes[i], places);
+            lastValues[i] = Arrays.copyOf(lastValues[i], places);
+        }
+    }
+
+    /** Each time as the distance from the one before it, which mostly is the same. */
+    @Override
+    public void save(int place, StateWriter to) {
+        long before = 0;
+        for (int i = 0; i < of.length; i++) {
+            long last = lastTimes[i][place];
+            to.put(last == NEVER ? 0 : 1);
+            if (last != NEVER) {
+                to.putVar(last - before);
+                before = last;
+                if (type(i) == Type.DOUBLE) {
+                    to.putLong(lastValues[i][place]);
+                } else {
+                    to.putVar(lastValues[i][place]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        long before = 0;
+        for (int i = 0; i < of.length; i++) {
+            int known = from.get();
+            if (known != 0 && known != 1) {
+                throw new StateException(
+                        "holds " + known + " where 1 says that there is a value, or 0 that there is none");
+            }
+            lastTimes[i][place] = NEVER;
+            if (known == 1) {
+                before += from.getVar();
+                lastTimes[i][place] = before;
+                lastValues[i][place] = type(i) == Type.DOUBLE ? from.getLong() : from.getVar();
+            }
+        }
+    }
+
+    private Type type(int i) {
+        return schema.fields().get(of[i]).type();
+    }
+
+    @Override
+    public long counted() {
+        return stragglers;
+    }
+
+    @Override
+    public void counted(long sofar) {
+        stragglers = sofar;
     }
 
     @Override

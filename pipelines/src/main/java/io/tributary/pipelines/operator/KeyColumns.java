@@ -6,6 +6,9 @@ import io.tributary.pipelines.batch.Dictionary;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Translation;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -61,7 +64,7 @@ final class KeyColumns {
     }
 
     boolean isText(int key) {
-        return schema.fields().get(columns[key]).type() == Type.TEXT;
+        return type(key) == Type.TEXT;
     }
 
     /** How many ids texts have been given. */
@@ -118,8 +121,7 @@ final class KeyColumns {
                 doubles = doubles.length < rows ? new double[into.length] : doubles;
                 column.doubles(0, rows, doubles);
                 for (int i = 0; i < rows; i++) {
-                    // Adding zero turns -0.0 into 0.0.
-                    into[i] = Double.doubleToLongBits(doubles[i] + 0.0);
+                    into[i] = bits(doubles[i]);
                 }
             }
             case TEXT -> loadTexts(column, rows, into, translation);
@@ -134,6 +136,77 @@ final class KeyColumns {
         for (int i = 0; i < rows; i++) {
             into[i] = mayBeNull && column.isNull(i) ? -1 : translation.of(ids[i]);
         }
+    }
+
+    /** Writes an entry's key as values that mean the same in another process. */
+    void save(KeyTable table, int entry, StateWriter to) {
+        long without = 0;
+        if (table.width() > columns.length) {
+            without = table.part(entry, columns.length);
+            to.putVar(without);
+        }
+        for (int i = 0; i < columns.length; i++) {
+            long value = table.part(entry, i);
+            if ((without & (1L << i)) != 0) {
+                continue;
+            }
+            switch (type(i)) {
+                case BOOL, INT, TIME -> to.putVar(value);
+                case DOUBLE -> to.putLong(value);
+                case TEXT -> {
+                    byte[] utf8 = texts.utf8((int) value);
+                    to.putVar(utf8.length);
+                    to.putBytes(utf8);
+                }
+            }
+        }
+    }
+
+    /** Reads what {@link #save} wrote: a key as it stands in a table of that width. */
+    void restore(StateReader from, long[] key) throws StateException {
+        long without = 0;
+        if (key.length > columns.length) {
+            without = from.getVar();
+            if (without >>> columns.length != 0) {
+                throw new StateException("holds nulls of more than the " + columns.length + " columns of its key");
+            }
+            key[columns.length] = without;
+        }
+        for (int i = 0; i < columns.length; i++) {
+            key[i] = (without & (1L << i)) != 0 ? -1 : restored(from, type(i));
+        }
+    }
+
+    private long restored(StateReader from, Type type) throws StateException {
+        long value = switch (type) {
+            case BOOL, INT, TIME -> from.getVar();
+            case DOUBLE -> from.getLong();
+            case TEXT -> restoredText(from);
+        };
+        if (type == Type.BOOL && (value & ~1) != 0) {
+            throw new StateException("holds a bool of " + value + " in its key; it is 0 or 1");
+        }
+        if (type == Type.DOUBLE && bits(Double.longBitsToDouble(value)) != value) {
+            throw new StateException("holds a double in its key that is no plain zero or not-a-number");
+        }
+        return value;
+    }
+
+    private int restoredText(StateReader from) throws StateException {
+        long length = from.getVar();
+        if (length < 0 || length > from.remaining()) {
+            throw new StateException("holds a text of " + length + " bytes; " + from.remaining() + " are left");
+        }
+        return texts.idOf(from.getBytes((int) length), 0, (int) length);
+    }
+
+    private Type type(int key) {
+        return schema.fields().get(columns[key]).type();
+    }
+
+    /** Adding zero turns -0.0 into 0.0. */
+    private static long bits(double value) {
+        return Double.doubleToLongBits(value + 0.0);
     }
 
     boolean anyNull() {

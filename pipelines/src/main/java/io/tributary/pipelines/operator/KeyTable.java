@@ -9,6 +9,7 @@ import java.util.function.LongUnaryOperator;
  */
 final class KeyTable {
     static final int NONE = -1;
+    private static final int NEVER_MARKED = -2;
     private static final int FIRST_ENTRIES = 64;
 
     private final int width;
@@ -21,6 +22,12 @@ final class KeyTable {
     private int size;
     private int oldest = NONE;
     private int newest = NONE;
+    /** The newest of those not touched since {@link #mark}: all that are newer were. */
+    private int marked = NEVER_MARKED;
+    /** By entry: whether its key is another than at the last {@link #mark}. */
+    private boolean[] rekeyed;
+
+    private long forgotten;
     /** Open addressing, power of two, at most half full: entry + 1, or 0 for free. */
     private int[] slots;
 
@@ -33,7 +40,13 @@ final class KeyTable {
         hashes = new int[entries];
         older = new int[entries];
         newer = new int[entries];
+        rekeyed = new boolean[entries];
         slots = new int[FIRST_ENTRIES * 2];
+    }
+
+    /** How many longs a key has. */
+    int width() {
+        return width;
     }
 
     int entriesMax() {
@@ -57,6 +70,15 @@ final class KeyTable {
     /** The entry touched longest ago; the table must not be empty. */
     int oldest() {
         return oldest;
+    }
+
+    /** How many keys lost their entry so far. */
+    long forgotten() {
+        return forgotten;
+    }
+
+    void forgotten(long sofar) {
+        forgotten = sofar;
     }
 
     long part(int entry, int part) {
@@ -85,14 +107,59 @@ final class KeyTable {
         int entry = isFull() ? vacatedOldest() : grown();
         System.arraycopy(key, 0, keys, entry * width, width);
         hashes[entry] = hash;
+        rekeyed[entry] = true;
         linkAsNewest(entry);
         occupy(entry);
         return entry;
     }
 
     void touch(int entry) {
+        if (entry == marked) {
+            marked = older[entry];
+        }
         if (entry != newest) {
             unlink(entry);
+            linkAsNewest(entry);
+        }
+    }
+
+    /** Begins to note which entries are touched, or begins anew. */
+    void mark() {
+        for (int entry = firstTouched(); entry != NONE; entry = newer[entry]) {
+            rekeyed[entry] = false;
+        }
+        marked = newest;
+    }
+
+    boolean isMarked() {
+        return marked != NEVER_MARKED;
+    }
+
+    /** Of the entries touched since the last {@link #mark}, or of all where there was none, the one touched longest ago, or {@link #NONE}. */
+    int firstTouched() {
+        return marked < 0 ? oldest : newer[marked];
+    }
+
+    /** The entry touched next after another one, or {@link #NONE}. */
+    int next(int entry) {
+        return newer[entry];
+    }
+
+    /** Whether the entry's key is another than at the last {@link #mark}. */
+    boolean isRekeyed(int entry) {
+        return rekeyed[entry];
+    }
+
+    /** All entries count as touched. */
+    void unmark() {
+        marked = isMarked() ? NONE : NEVER_MARKED;
+    }
+
+    /** Puts all entries in another order: the one touched longest ago first. */
+    void reorder(int[] entries) {
+        oldest = NONE;
+        newest = NONE;
+        for (int entry : entries) {
             linkAsNewest(entry);
         }
     }
@@ -131,6 +198,7 @@ final class KeyTable {
             hashes = Arrays.copyOf(hashes, entries);
             older = Arrays.copyOf(older, entries);
             newer = Arrays.copyOf(newer, entries);
+            rekeyed = Arrays.copyOf(rekeyed, entries);
         }
         if ((size + 1) * 2 > slots.length) {
             slots = new int[slots.length * 2];
@@ -143,6 +211,10 @@ final class KeyTable {
 
     private int vacatedOldest() {
         int entry = oldest;
+        forgotten++;
+        if (entry == marked) {
+            marked = NONE;
+        }
         unlink(entry);
         vacate(entry);
         return entry;

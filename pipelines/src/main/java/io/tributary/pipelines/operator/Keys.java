@@ -17,7 +17,6 @@ final class Keys {
 
     private final boolean isOneText;
     private boolean isNew;
-    private long forgotten;
 
     /** @param columns by index; none for one key */
     Keys(int[] columns, Schema schema, int keysMax) {
@@ -66,7 +65,6 @@ final class Keys {
         int place = table.find(key, hash);
         if (place == KeyTable.NONE) {
             isNew = true;
-            forgotten += table.isFull() ? 1 : 0;
             return table.add(key, hash);
         }
         table.touch(place);
@@ -88,8 +86,18 @@ final class Keys {
         return table.size();
     }
 
+    /** What is remembered of each key, and the keys, for whoever keeps it. */
+    KeyMemory memory(Remembered each) {
+        return new KeyMemory(table, columns, each, true);
+    }
+
+    /** What is remembered of any key has changed. */
+    void allChanged() {
+        table.unmark();
+    }
+
     /** Keys that lost their place so far. */
     long forgotten() {
-        return forgotten;
+        return table.forgotten();
     }
 }

@@ -166,8 +166,9 @@ public final class Operators {
             }
         }
         long withinMicros = Math.multiplyExact(within.getSeconds(), 1_000_000L) + within.getNano() / 1_000;
-        return new Dedup(
-                columns, new SeenReadings(columns.length, withinMicros, entriesMax), input, allocator, forgotten);
+        int time = by.indexOf(Schema.TIME_NAME);
+        SeenReadings seen = new SeenReadings(columns.length, time, withinMicros, entriesMax);
+        return new Dedup(columns, seen, input, allocator, forgotten);
     }
 
     /** As the longer one, telling nobody of what was forgotten. */

@@ -3,6 +3,10 @@ package io.tributary.pipelines.operator;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -12,7 +16,7 @@ import org.apache.arrow.memory.BufferAllocator;
  *
  * <p>A reading is pending until the next of its key comes, since that decides what lies between.
  */
-final class Resample implements Operator {
+final class Resample implements Operator, Remembered {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long everyMicros;
@@ -22,6 +26,7 @@ final class Resample implements Operator {
 
     private final int[] by;
     private final Keys keys;
+    private final KeyMemory memory;
     private final long gapMicros;
     private final Schema schema;
     private final OutputBatch outputBatch;
@@ -48,6 +53,7 @@ final class Resample implements Operator {
         this.of = of.clone();
         this.by = keys.columns(input);
         this.keys = keys.keys(input);
+        this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.schema = schema;
         this.outputBatch = KeyedOperators.keyedOutput(by, schema, allocator);
@@ -64,6 +70,11 @@ final class Resample implements Operator {
     @Override
     public State state() {
         return new State(pending, keys.size(), keys.forgotten(), 0);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override
@@ -113,10 +124,7 @@ final class Resample implements Operator {
     /** Gives a place to a new key, and up what another one had left there. */
     private void begin(int place, Output output) {
         if (lastTimes.length < keys.capacity()) {
-            int from = lastTimes.length;
-            lastTimes = Arrays.copyOf(lastTimes, keys.capacity());
-            Arrays.fill(lastTimes, from, lastTimes.length, NEVER);
-            lastValues = Arrays.copyOf(lastValues, lastTimes.length * of.length);
+            grow(keys.capacity());
         }
         giveUp(place, output);
     }
@@ -180,6 +188,41 @@ final class Resample implements Operator {
     public void flush(Output output) {
         for (int place = 0; place < keys.size(); place++) {
             giveUp(place, output);
+        }
+        keys.allChanged();
+    }
+
+    @Override
+    public String form() {
+        return "resample/1";
+    }
+
+    @Override
+    public void grow(int places) {
+        int from = lastTimes.length;
+        lastTimes = Arrays.copyOf(lastTimes, places);
+        Arrays.fill(lastTimes, from, places, NEVER);
+        lastValues = Arrays.copyOf(lastValues, places * of.length);
+    }
+
+    @Override
+    public void save(int place, StateWriter to) {
+        if (lastTimes[place] != NEVER) {
+            to.putVar(lastTimes[place]);
+            for (int i = 0; i < of.length; i++) {
+                to.putDouble(lastValues[place * of.length + i]);
+            }
+        }
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        if (from.remaining() > 0) {
+            lastTimes[place] = Times.restored(from);
+            for (int i = 0; i < of.length; i++) {
+                lastValues[place * of.length + i] = from.getExact();
+            }
+            pending++;
         }
     }
 

@@ -1,5 +1,8 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -10,16 +13,13 @@ final class RollingMad implements Tracker {
     /** The third quartile of the normal distribution: makes the score one of standard deviations for normal values. */
     private static final double NORMAL = 0.6745;
 
-    private static final int FIRST_VALUES = 8;
     private static final double[] NONE = {};
 
     private final int valuesMax;
     private final int least;
     private final Score score;
-    private double[][] rings = {};
+    private ValueRing[] rings = {};
     private double[][] sorted = {};
-    private int[] heads = {};
-    private int[] counts = {};
 
     RollingMad(int readings, int least, Score score) {
         this.valuesMax = readings;
@@ -32,48 +32,62 @@ final class RollingMad implements Tracker {
         int from = rings.length;
         rings = Arrays.copyOf(rings, places);
         sorted = Arrays.copyOf(sorted, places);
-        Arrays.fill(rings, from, places, NONE);
         Arrays.fill(sorted, from, places, NONE);
-        heads = Arrays.copyOf(heads, places);
-        counts = Arrays.copyOf(counts, places);
+        for (int place = from; place < places; place++) {
+            rings[place] = new ValueRing(valuesMax, false);
+        }
     }
 
     @Override
     public void reset(int place) {
-        heads[place] = 0;
-        counts[place] = 0;
+        rings[place].clear();
     }
 
     @Override
-    public void take(int place, long timeMicros, double value, int row, Results results) {
+    public void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results) {
         // One zero, so that sorting does not tell two apart.
         double plain = value + 0.0;
-        int count = counts[place];
+        ValueRing ring = rings[place];
+        int count = ring.count();
         if (count >= least) {
             double median = median(sorted[place], count);
             score.write(NORMAL * (plain - median), medianDistance(sorted[place], count, median), row, results);
         }
-        if (count == valuesMax) {
-            int head = heads[place];
-            remove(sorted[place], count, rings[place][head]);
-            rings[place][head] = plain;
-            heads[place] = head + 1 == valuesMax ? 0 : head + 1;
-            insert(sorted[place], count - 1, plain);
-        } else {
-            add(place, count, plain);
+        if (ring.isFull()) {
+            remove(sorted[place], count, ring.value(0));
+            ring.remove(1);
+            count--;
+        } else if (count == sorted[place].length) {
+            sorted[place] = Arrays.copyOf(sorted[place], (int) Math.min(valuesMax, count * 2L + 8));
         }
+        ring.add(timeMicros, plain);
+        insert(sorted[place], count, plain);
     }
 
-    private void add(int place, int count, double value) {
-        if (count == rings[place].length) {
-            int room = (int) Math.min(valuesMax, Math.max(FIRST_VALUES, count * 2L));
-            rings[place] = Arrays.copyOf(rings[place], room);
-            sorted[place] = Arrays.copyOf(sorted[place], room);
-        }
-        // The head stays at 0 until the ring is full.
-        rings[place][count] = value;
-        insert(sorted[place], count, value);
-        counts[place] = count + 1;
+    @Override
+    public String form() {
+        return "mad/1";
+    }
+
+    @Override
+    public void save(int place, long lastMicros, StateWriter to) {
+        rings[place].save(to);
+    }
+
+    @Override
+    public void restore(int place, long lastMicros, StateReader from) throws StateException {
+        rings[place].restore(from);
+    }
+
+    @Override
+    public Remembered.Pieces pieces() {
+        return new RingPieces(place -> rings[place], this::sort);
+    }
+
+    private void sort(int place) {
+        sorted[place] = new double[rings[place].count()];
+        rings[place].copyTo(sorted[place]);
+        Arrays.sort(sorted[place]);
     }
 
     private static void insert(double[] sorted, int count, double value) {

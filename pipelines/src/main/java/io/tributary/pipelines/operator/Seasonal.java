@@ -1,5 +1,8 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +27,12 @@ final class Seasonal implements Tracker {
     private double[][] usual = {};
 
     private static final double[] NOTHING = {};
+    private static final int PIECE = 4;
+
+    /** By place: how many pieces of {@value #PIECE} buckets there are up to the last that has seen a value. */
+    private int[] pieces = {};
+    /** By place: a bit for each piece that changed since it was saved. */
+    private long[] changed = {};
 
     /** The offset in use, and for which times it holds. */
     private long offsetMicros;
@@ -44,11 +53,15 @@ final class Seasonal implements Tracker {
         int from = usual.length;
         usual = Arrays.copyOf(usual, places);
         Arrays.fill(usual, from, places, NOTHING);
+        pieces = Arrays.copyOf(pieces, places);
+        changed = Arrays.copyOf(changed, places);
     }
 
     @Override
     public void reset(int place) {
         Arrays.fill(usual[place], 0);
+        pieces[place] = 0;
+        changed[place] = 0;
     }
 
     /** What was usual before a gap is so after it. */
@@ -56,12 +69,14 @@ final class Seasonal implements Tracker {
     public void restart(int place) {}
 
     @Override
-    public void take(int place, long timeMicros, double value, int row, Results results) {
+    public void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results) {
         if (usual[place].length == 0) {
             usual[place] = new double[buckets * 3];
         }
         double[] state = usual[place];
-        int at = bucket(timeMicros) * 3;
+        int bucket = bucket(timeMicros);
+        noteChange(place, bucket / PIECE);
+        int at = bucket * 3;
         double count = state[at];
         double mean = state[at + 1];
         double variance = state[at + 2];
@@ -74,6 +89,83 @@ final class Seasonal implements Tracker {
         state[at] = next;
         state[at + 1] = mean + apart * weight;
         state[at + 2] = (1 - weight) * (variance + apart * apart * weight);
+    }
+
+    private void noteChange(int place, int piece) {
+        changed[place] |= 1L << piece;
+        while (pieces[place] <= piece) {
+            changed[place] |= 1L << pieces[place]++;
+        }
+    }
+
+    @Override
+    public String form() {
+        return "seasonal/1";
+    }
+
+    @Override
+    public void save(int place, long lastMicros, StateWriter to) {}
+
+    @Override
+    public void restore(int place, long lastMicros, StateReader from) {}
+
+    @Override
+    public Remembered.Pieces pieces() {
+        return new Buckets();
+    }
+
+    private final class Buckets implements Remembered.Pieces {
+        @Override
+        public int count(int place) {
+            return pieces[place];
+        }
+
+        @Override
+        public boolean isChanged(int place, int piece) {
+            return (changed[place] & (1L << piece)) != 0;
+        }
+
+        @Override
+        public void save(int place, int piece, StateWriter to) {
+            for (int at = piece * PIECE * 3; at < (piece + 1) * PIECE * 3; at += 3) {
+                long count = (long) usual[place][at];
+                to.putVar(count);
+                if (count > 0) {
+                    to.putDouble(usual[place][at + 1]);
+                    to.putDouble(usual[place][at + 2]);
+                }
+            }
+        }
+
+        @Override
+        public void saved(int place) {
+            changed[place] = 0;
+        }
+
+        @Override
+        public void restore(int place, int piece, StateReader from) throws StateException {
+            if (piece >= buckets / PIECE) {
+                throw new StateException("holds more than " + buckets + " hours");
+            }
+            if (usual[place].length == 0) {
+                usual[place] = new double[buckets * 3];
+            }
+            pieces[place] = piece + 1;
+            for (int at = piece * PIECE * 3; at < (piece + 1) * PIECE * 3; at += 3) {
+                long count = from.getVar();
+                if (count < 0 || count > readings) {
+                    throw new StateException("holds " + count + " values of an hour; " + readings + " is the most");
+                }
+                if (count > 0) {
+                    usual[place][at] = count;
+                    usual[place][at + 1] = from.getExact();
+                    usual[place][at + 2] = from.getExact();
+                }
+            }
+        }
+
+        @Override
+        public void restored(int place) {}
     }
 
     private int bucket(long timeMicros) {

@@ -1,11 +1,16 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** Which values were let through last, and when. Those that were let through longest ago are forgotten first. */
-final class SeenReadings {
+final class SeenReadings implements Remembered {
     private final KeyTable table;
     private final long withinMicros;
+    /** Which part of the key is the event time, or -1. */
+    private final int timePart;
     /** Event time of the last reading let through, and of the one before it: a straggler must not hide the latest. */
     private long[] last = {};
 
@@ -13,8 +18,12 @@ final class SeenReadings {
     private int forgottenEarly;
     private long forgotten;
 
-    /** @param width how many longs a key has */
-    SeenReadings(int width, long withinMicros, int entriesMax) {
+    /**
+     * @param width how many longs a key has
+     * @param timePart which of them is the event time, or -1
+     */
+    SeenReadings(int width, int timePart, long withinMicros, int entriesMax) {
+        this.timePart = timePart;
         this.table = new KeyTable(width, entriesMax);
         this.withinMicros = withinMicros;
     }
@@ -59,11 +68,48 @@ final class SeenReadings {
         }
         int entry = table.add(key, hash);
         if (last.length < table.capacity()) {
-            last = Arrays.copyOf(last, table.capacity());
-            before = Arrays.copyOf(before, table.capacity());
+            grow(table.capacity());
         }
         last[entry] = timeMicros;
         before[entry] = timeMicros;
+    }
+
+    @Override
+    public String form() {
+        return "dedup/1";
+    }
+
+    @Override
+    public void grow(int places) {
+        last = Arrays.copyOf(last, places);
+        before = Arrays.copyOf(before, places);
+    }
+
+    /** A byte for each time that the key says already. */
+    @Override
+    public void save(int place, StateWriter to) {
+        to.putVar(last[place] - timeOfKey(place));
+        to.putVar(last[place] - before[place]);
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        last[place] = timeOfKey(place) + from.getVar();
+        before[place] = last[place] - from.getVar();
+    }
+
+    private long timeOfKey(int place) {
+        return timePart < 0 ? 0 : table.part(place, timePart);
+    }
+
+    @Override
+    public long counted() {
+        return forgotten;
+    }
+
+    @Override
+    public void counted(long sofar) {
+        forgotten = sofar;
     }
 
     private boolean isWithin(long a, long b) {

@@ -1,171 +1,178 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /**
- * Mean and variance of the last values of each key, in constant time per value on average and without ever taking anything
- * away again, so that a huge value leaves no trace once it is gone: two stacks (Tangwongsan, Hirzel and Schneider, General
- * Incremental Sliding-Window Aggregation, 2015) of moments that are merged as in Chan, Golub and LeVeque 1979.
+ * Mean and variance of the last values of one key, in constant time per value on average and without ever taking anything away
+ * again, so that a huge value leaves no trace once it is gone: two stacks (Tangwongsan, Hirzel and Schneider, General Incremental
+ * Sliding-Window Aggregation, 2015) of moments that are merged as in Chan, Golub and LeVeque 1979.
  *
- * <p>A key's values stand in a ring. Those of the front stack, the older ones, have been turned into the moments of
- * themselves and all after them in that stack; those of the back stack are values still, beside their moments together.
+ * <p>The older values are the front stack, which holds the moments of each and all after it in that stack; of the newer ones, the
+ * back stack, there are moments together. The values themselves are kept for saving: they and the size of the front stack say all,
+ * and change less than the moments do.
  */
 final class SlidingMoments {
-    private static final int FIRST_VALUES = 8;
+    private static final double[] NOTHING = {};
 
-    private final int valuesMax;
-    private final boolean keepsTimes;
-    /** By place, a ring: the mean of a value of the front stack and those after it there, or a value of the back stack. */
-    private double[][] means = {};
-    /** Beside {@link #means}: sums of squared distances from the mean, of the front stack alone. */
-    private double[][] squares = {};
+    private final ValueRing values;
+    /** Doubles per value of the front stack: the mean, and the sum of squared distances from it where that is asked for. */
+    private final int stride;
 
-    private long[][] times = {};
-    private int[] heads = {};
-    private int[] fronts = {};
-    private int[] backs = {};
-    private double[] backMeans = {};
-    private double[] backSquares = {};
+    /** The newest value's moments first. */
+    private double[] stack = NOTHING;
 
-    private static final double[] NO_DOUBLES = {};
-    private static final long[] NO_LONGS = {};
+    private int front;
+    private int back;
+    private double backMean;
+    private double backSquares;
 
     /** @param valuesMax the oldest leaves when one more comes */
-    SlidingMoments(int valuesMax, boolean keepsTimes) {
-        this.valuesMax = valuesMax;
-        this.keepsTimes = keepsTimes;
+    SlidingMoments(int valuesMax, boolean keepsTimes, boolean keepsSquares) {
+        this.values = new ValueRing(valuesMax, keepsTimes);
+        this.stride = keepsSquares ? 2 : 1;
     }
 
-    void grow(int places) {
-        int from = means.length;
-        means = Arrays.copyOf(means, places);
-        squares = Arrays.copyOf(squares, places);
-        times = Arrays.copyOf(times, places);
-        Arrays.fill(means, from, places, NO_DOUBLES);
-        Arrays.fill(squares, from, places, NO_DOUBLES);
-        Arrays.fill(times, from, places, NO_LONGS);
-        heads = Arrays.copyOf(heads, places);
-        fronts = Arrays.copyOf(fronts, places);
-        backs = Arrays.copyOf(backs, places);
-        backMeans = Arrays.copyOf(backMeans, places);
-        backSquares = Arrays.copyOf(backSquares, places);
+    void clear() {
+        values.clear();
+        front = 0;
+        emptyBack();
     }
 
-    void clear(int place) {
-        heads[place] = 0;
-        fronts[place] = 0;
-        emptyBack(place);
-    }
-
-    int count(int place) {
-        return fronts[place] + backs[place];
+    int count() {
+        return front + back;
     }
 
     /** The mean of the values there are, at least one. */
-    double mean(int place) {
-        int front = fronts[place];
-        int back = backs[place];
+    double mean() {
         if (front == 0) {
-            return backMeans[place];
+            return backMean;
         }
-        double mean = means[place][heads[place]];
-        return mean + (backMeans[place] - mean) * ((double) back / (front + back));
+        double mean = stack[(front - 1) * stride];
+        return mean + (backMean - mean) * ((double) back / (front + back));
     }
 
-    /** The sum of squared distances from the mean. */
-    double squares(int place) {
-        int front = fronts[place];
-        int back = backs[place];
+    /** The sum of squared distances from the mean, where it is kept. */
+    double squares() {
         if (front == 0) {
-            return backSquares[place];
+            return backSquares;
         }
-        int head = heads[place];
-        double apart = backMeans[place] - means[place][head];
-        return squares[place][head] + backSquares[place] + apart * apart * ((double) front * back / (front + back));
+        int at = (front - 1) * stride;
+        double apart = backMean - stack[at];
+        return stack[at + 1] + backSquares + apart * apart * ((double) front * back / (front + back));
     }
 
-    void add(int place, long timeMicros, double value) {
-        int count = count(place);
-        if (count == valuesMax) {
-            removeOldest(place);
-            count--;
+    void add(long timeMicros, double value) {
+        if (values.isFull()) {
+            removeOldest();
         }
-        if (count == means[place].length) {
-            enlarge(place, count);
-        }
-        int at = at(place, count);
-        means[place][at] = value;
-        if (keepsTimes) {
-            times[place][at] = timeMicros;
-        }
-        int back = ++backs[place];
-        double apart = value - backMeans[place];
-        backMeans[place] += apart / back;
-        backSquares[place] += apart * (value - backMeans[place]);
+        values.add(timeMicros, value);
+        addToBack(value);
+    }
+
+    private void addToBack(double value) {
+        back++;
+        double apart = value - backMean;
+        backMean += apart / back;
+        backSquares += apart * (value - backMean);
     }
 
     /** Removes values not after a time; those kept came with their times. */
-    void removeUntil(int place, long timeMicros) {
-        while (count(place) > 0 && times[place][heads[place]] <= timeMicros) {
-            removeOldest(place);
+    void removeUntil(long timeMicros) {
+        while (count() > 0 && values.oldestTime() <= timeMicros) {
+            removeOldest();
         }
     }
 
-    private void removeOldest(int place) {
-        if (fronts[place] == 0) {
-            turn(place);
+    private void removeOldest() {
+        if (front == 0) {
+            turn(back);
+            emptyBack();
         }
-        heads[place] = at(place, 1);
-        fronts[place]--;
+        values.remove(1);
+        front--;
     }
 
-    /** Makes the back stack the front stack: from the newest value to the oldest, each takes in the moments after it. */
-    private void turn(int place) {
-        int count = backs[place];
+    /** Makes the first values the front stack: from the newest to the oldest, each takes in the moments after it. */
+    private void turn(int count) {
+        if (stack.length < count * stride) {
+            stack = new double[count * stride];
+        }
         double mean = 0;
         double sum = 0;
-        for (int i = count - 1; i >= 0; i--) {
-            int at = at(place, i);
-            double apart = means[place][at] - mean;
-            mean += apart / (count - i);
-            sum += apart * (means[place][at] - mean);
-            means[place][at] = mean;
-            squares[place][at] = sum;
+        for (int after = 0; after < count; after++) {
+            double value = values.value(count - 1 - after);
+            double apart = value - mean;
+            mean += apart / (after + 1);
+            sum += apart * (value - mean);
+            stack[after * stride] = mean;
+            if (stride > 1) {
+                stack[after * stride + 1] = sum;
+            }
         }
-        fronts[place] = count;
-        emptyBack(place);
+        front = count;
     }
 
-    private void emptyBack(int place) {
-        backs[place] = 0;
-        backMeans[place] = 0;
-        backSquares[place] = 0;
+    private void emptyBack() {
+        back = 0;
+        backMean = 0;
+        backSquares = 0;
     }
 
-    private int at(int place, int offset) {
-        int at = heads[place] + offset;
-        int length = means[place].length;
-        return at < length ? at : at - length;
+    void save(StateWriter to) {
+        values.save(to);
+        to.putVar(front);
     }
 
-    private void enlarge(int place, int count) {
-        int room = (int) Math.min(valuesMax, Math.max(FIRST_VALUES, count * 2L));
-        means[place] = unrolled(means[place], heads[place], room);
-        squares[place] = unrolled(squares[place], heads[place], room);
-        if (keepsTimes) {
-            long[] old = times[place];
-            long[] larger = new long[room];
-            System.arraycopy(old, heads[place], larger, 0, old.length - heads[place]);
-            System.arraycopy(old, 0, larger, old.length - heads[place], heads[place]);
-            times[place] = larger;
+    void restore(StateReader from) throws StateException {
+        values.restore(from);
+        long older = from.getVar();
+        if (older < 0 || older > values.count()) {
+            throw new StateException("holds " + older + " older values of " + values.count());
         }
-        heads[place] = 0;
+        front = (int) older;
     }
 
-    private static double[] unrolled(double[] ring, int head, int room) {
-        double[] larger = new double[room];
-        System.arraycopy(ring, head, larger, 0, ring.length - head);
-        System.arraycopy(ring, 0, larger, ring.length - head, head);
-        return larger;
+    /** The values have been given back. */
+    private void restored() {
+        turn(front);
+        emptyBack();
+        for (int i = front; i < values.count(); i++) {
+            addToBack(values.value(i));
+        }
+    }
+
+    /** Those of all places. */
+    static final class Places {
+        private static final SlidingMoments[] NONE = {};
+
+        private final int valuesMax;
+        private final boolean keepsTimes;
+        private final boolean keepsSquares;
+        private SlidingMoments[] moments = NONE;
+
+        Places(int valuesMax, boolean keepsTimes, boolean keepsSquares) {
+            this.valuesMax = valuesMax;
+            this.keepsTimes = keepsTimes;
+            this.keepsSquares = keepsSquares;
+        }
+
+        SlidingMoments of(int place) {
+            return moments[place];
+        }
+
+        void grow(int places) {
+            int from = moments.length;
+            moments = Arrays.copyOf(moments, places);
+            for (int place = from; place < places; place++) {
+                moments[place] = new SlidingMoments(valuesMax, keepsTimes, keepsSquares);
+            }
+        }
+
+        Remembered.Pieces pieces() {
+            return new RingPieces(place -> moments[place].values, place -> moments[place].restored());
+        }
     }
 }

@@ -2,15 +2,20 @@ package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Lets through a key's reading when the last one let through is long enough ago. Older ones than that are let go. */
-final class Throttle implements Operator {
+final class Throttle implements Operator, Remembered {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long everyMicros;
     private final Keys keys;
+    private final KeyMemory memory;
     private final long gapMicros;
     private final Schema schema;
     private final Selection selection;
@@ -23,6 +28,7 @@ final class Throttle implements Operator {
     Throttle(long everyMicros, KeySpec keys, Schema schema, BufferAllocator allocator) {
         this.everyMicros = everyMicros;
         this.keys = keys.keys(schema);
+        this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.schema = schema;
         this.selection = new Selection(schema, allocator);
@@ -36,6 +42,11 @@ final class Throttle implements Operator {
     @Override
     public State state() {
         return new State(0, keys.size(), keys.forgotten(), stragglers);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override
@@ -58,7 +69,9 @@ final class Throttle implements Operator {
     private boolean passes(int row) {
         int place = keys.place(row);
         if (keys.isNew()) {
-            passed = passed.length < keys.capacity() ? Arrays.copyOf(passed, keys.capacity()) : passed;
+            if (passed.length < keys.capacity()) {
+                grow(keys.capacity());
+            }
             passed[place] = NEVER;
         }
         long time = times[row];
@@ -71,6 +84,38 @@ final class Throttle implements Operator {
             stragglers++;
         }
         return passes;
+    }
+
+    @Override
+    public String form() {
+        return "throttle/1";
+    }
+
+    @Override
+    public void grow(int places) {
+        passed = Arrays.copyOf(passed, places);
+    }
+
+    @Override
+    public void save(int place, StateWriter to) {
+        if (passed[place] != NEVER) {
+            to.putVar(passed[place]);
+        }
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        passed[place] = from.remaining() > 0 ? Times.restored(from) : NEVER;
+    }
+
+    @Override
+    public long counted() {
+        return stragglers;
+    }
+
+    @Override
+    public void counted(long sofar) {
+        stragglers = sofar;
     }
 
     @Override

@@ -2,6 +2,10 @@ package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -9,11 +13,12 @@ import org.apache.arrow.memory.BufferAllocator;
  * Adds columns that a {@link Tracker} works out from the values of each key in the order of event time. A reading whose value
  * is null or not finite, or that is older than the last of its key, passes with nulls and changes nothing.
  */
-final class Tracked implements Operator {
+final class Tracked implements Operator, Remembered {
     private static final long NEVER = Long.MIN_VALUE;
 
     private final int of;
     private final Keys keys;
+    private final KeyMemory memory;
     private final long gapMicros;
     private final Tracker tracker;
     private final Schema schema;
@@ -44,6 +49,7 @@ final class Tracked implements Operator {
             BufferAllocator allocator) {
         this.of = of;
         this.keys = keys.keys(input);
+        this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.tracker = tracker;
         this.schema = schema;
@@ -60,6 +66,11 @@ final class Tracked implements Operator {
     @Override
     public State state() {
         return new State(0, keys.size(), keys.forgotten(), stragglers);
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
     }
 
     @Override
@@ -92,7 +103,8 @@ final class Tracked implements Operator {
         if (Double.isNaN(value)) {
             return;
         }
-        long time = times[row];
+        // The first moment of time means never.
+        long time = Math.max(times[row], NEVER + 1);
         long last = lastTimes[place];
         if (last != NEVER && (time < last || time - last > gapMicros || time - last < 0)) {
             if (Times.distance(time, last) > gapMicros) {
@@ -103,13 +115,12 @@ final class Tracked implements Operator {
             }
         }
         lastTimes[place] = time;
-        tracker.take(place, time, value, row, results);
+        tracker.take(place, last, time, value, row, results);
     }
 
     private void begin(int place) {
         if (lastTimes.length < keys.capacity()) {
-            lastTimes = Arrays.copyOf(lastTimes, keys.capacity());
-            tracker.grow(keys.capacity());
+            grow(keys.capacity());
         }
         lastTimes[place] = NEVER;
         tracker.reset(place);
@@ -128,6 +139,50 @@ final class Tracked implements Operator {
             results.write(i, rows, count, out.column(inputColumns + i));
         }
         output.emit(out);
+    }
+
+    @Override
+    public String form() {
+        return tracker.form();
+    }
+
+    @Override
+    public void grow(int places) {
+        lastTimes = Arrays.copyOf(lastTimes, places);
+        tracker.grow(places);
+    }
+
+    @Override
+    public void save(int place, StateWriter to) {
+        if (lastTimes[place] != NEVER) {
+            to.putVar(lastTimes[place]);
+            tracker.save(place, lastTimes[place], to);
+        }
+    }
+
+    @Override
+    public void restore(int place, StateReader from) throws StateException {
+        tracker.reset(place);
+        lastTimes[place] = NEVER;
+        if (from.remaining() > 0) {
+            lastTimes[place] = Times.restored(from);
+            tracker.restore(place, lastTimes[place], from);
+        }
+    }
+
+    @Override
+    public Pieces pieces() {
+        return tracker.pieces();
+    }
+
+    @Override
+    public long counted() {
+        return stragglers;
+    }
+
+    @Override
+    public void counted(long sofar) {
+        stragglers = sofar;
     }
 
     @Override

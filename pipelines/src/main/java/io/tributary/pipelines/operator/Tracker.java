@@ -1,5 +1,9 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+
 /**
  * What a step remembers of each key, and what it makes of the key's next value. Values come in the order of event time,
  * stragglers left out, and are finite.
@@ -19,7 +23,26 @@ interface Tracker {
     /**
      * Takes a key's next value and writes the results of its row; a result not written is null.
      *
-     * @param timeMicros not less than that of the value before, unless the place was reset or restarted in between
+     * @param beforeMicros event time of the value before, of which the place may know that there is none
+     * @param timeMicros not less, unless the place was reset or restarted in between
      */
-    void take(int place, long timeMicros, double value, int row, Results results);
+    void take(int place, long beforeMicros, long timeMicros, double value, int row, Results results);
+
+    /** Name and version of what it saves, such as {@code change/1}. */
+    String form();
+
+    /**
+     * Writes what the place holds, which has taken a value, without its pieces.
+     *
+     * @param lastMicros event time of its last value
+     */
+    void save(int place, long lastMicros, StateWriter to);
+
+    /** Reads what {@link #save} wrote into a place that was never used. */
+    void restore(int place, long lastMicros, StateReader from) throws StateException;
+
+    /** As {@link Remembered#pieces}. */
+    default Remembered.Pieces pieces() {
+        return Remembered.Pieces.NONE;
+    }
 }

@@ -48,6 +48,11 @@ public final class StateWriter {
         room(bytes.length).put(bytes);
     }
 
+    /** Begins anew. */
+    public void clear() {
+        out.clear();
+    }
+
     public byte[] bytes() {
         return Arrays.copyOf(out.array(), out.position());
     }

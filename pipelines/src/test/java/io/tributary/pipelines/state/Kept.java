@@ -30,8 +30,8 @@ public final class Kept implements Stateful.Changes {
     @Override
     public void removeAll(byte[] prefix) {
         entries.keySet()
-                .removeIf(key -> key.length >= prefix.length
-                        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length));
+                .removeIf(key ->
+                        key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length));
         calls++;
         bytes += prefix.length;
     }
