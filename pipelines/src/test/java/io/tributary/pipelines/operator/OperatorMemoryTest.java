@@ -99,7 +99,7 @@ class OperatorMemoryTest {
                 List<List<@Nullable Object>> rows = new ArrayList<>();
                 int size = random.nextInt(4) == 0 ? 0 : random.nextInt(25);
                 for (Streams.Sample sample : samples.subList(i * 30, i * 30 + size)) {
-                    Long line = random.nextInt(6) == 0 ? null : Long.valueOf(random.nextInt(2));
+                    Long line = random.nextInt(60) == 0 ? null : Long.valueOf(random.nextInt(2));
                     Boolean on = random.nextInt(6) == 0 ? null : Boolean.valueOf(random.nextInt(4) == 0);
                     rows.add(Arrays.asList(sample.time(), sample.station(), line, on, sample.value()));
                 }
@@ -270,7 +270,7 @@ class OperatorMemoryTest {
     @Nested
     class MovingAverageByTimeTest extends TrackedContract {
         MovingAverageByTimeTest() {
-            super(new Tracking.MovingAverage(70, Optional.of(Duration.ofSeconds(15))), ONE);
+            super(new Tracking.MovingAverage(70, Optional.of(Duration.ofSeconds(6))), ONE);
         }
     }
 
@@ -312,7 +312,11 @@ class OperatorMemoryTest {
     @Test
     void every_operator_is_known_to_have_a_memory_or_none() throws IOException, ReflectiveOperationException {
         Set<Class<?>> operators = new HashSet<>();
-        Path classes = Path.of(Operator.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        Path classes = Path.of(Operator.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .resolve(Operator.class.getPackageName().replace('.', '/'));
         try (Stream<Path> files = Files.list(classes)) {
             for (Path file : files.toList()) {
@@ -327,8 +331,8 @@ class OperatorMemoryTest {
             }
         }
         assertThat(operators)
-                .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(WITH_MEMORY.stream(), WITHOUT_MEMORY.stream()).toList());
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(WITH_MEMORY.stream(), WITHOUT_MEMORY.stream())
+                        .toList());
     }
 
     @Test
@@ -337,8 +341,8 @@ class OperatorMemoryTest {
         Set<Class<?>> tracked = new HashSet<>();
         for (Class<?> each : OperatorMemoryTest.class.getDeclaredClasses()) {
             if (each.isAnnotationPresent(Nested.class)) {
-                Contract contract =
-                        (Contract) each.getDeclaredConstructor(OperatorMemoryTest.class).newInstance(this);
+                Contract contract = (Contract)
+                        each.getDeclaredConstructor(OperatorMemoryTest.class).newInstance(this);
                 try (BufferAllocator allocator = new RootAllocator();
                         Operator operator = contract.operator(allocator)) {
                     operators.add(operator.getClass());

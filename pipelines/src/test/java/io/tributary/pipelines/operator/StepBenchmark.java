@@ -3,6 +3,7 @@ package io.tributary.pipelines.operator;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.Stateful;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -54,6 +55,7 @@ public class StepBenchmark {
     /** Which step is measured. */
     @Param({
         "delta",
+        "dedup",
         "fading",
         "average100",
         "zscore100",
@@ -73,6 +75,8 @@ public class StepBenchmark {
     private final Operator.Output ignored = new Ignored();
     private Operator operator = plan("delta").open(allocator);
     private long time;
+    private int batches;
+    private final Counted counted = new Counted();
 
     private final int[] stations = new int[ROWS];
     private final double[] values = new double[ROWS];
@@ -84,6 +88,11 @@ public class StepBenchmark {
 
     private static OperatorPlan plan(String step) {
         return switch (step) {
+            case "dedup" ->
+                new OperatorPlan(
+                        SCHEMA,
+                        allocator -> Operators.dedup(
+                                List.of("station", "time"), Duration.ofMinutes(10), 100_000, SCHEMA, allocator));
             case "delta" -> track(new Tracking.Delta(), "new");
             case "fading" -> track(new Tracking.FadingAverage(Duration.ofMinutes(1)), "new");
             case "average100" -> track(new Tracking.MovingAverage(100, Optional.empty()), "new");
@@ -128,6 +137,12 @@ public class StepBenchmark {
 
     @TearDown(Level.Trial)
     public void close() {
+        if (counted.entries > 0) {
+            long rows = (long) batches * ROWS;
+            System.out.printf(
+                    "%.1f bytes in %.2f entries per 1,000 readings%n",
+                    counted.bytes * 1000.0 / rows, counted.entries * 1000.0 / rows);
+        }
         operator.close();
         batch.close();
         allocator.close();
@@ -141,6 +156,16 @@ public class StepBenchmark {
             batch.time().setLong(i, time);
         }
         operator.process(batch, ignored);
+    }
+
+    /** The same, asked for what has changed every 102,400 readings: about 100 of each station. */
+    @Benchmark
+    public long stepKept() {
+        step();
+        if (++batches % 25 == 0) {
+            operator.memory().changes(counted);
+        }
+        return counted.bytes;
     }
 
     @Benchmark
@@ -164,6 +189,28 @@ public class StepBenchmark {
             results[i] = sums[station] / 100;
         }
         return results;
+    }
+
+    /** Prints at its end how much it was given: what would have been written. */
+    private static final class Counted implements Stateful.Changes {
+        private long bytes;
+        private long entries;
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            bytes += key.length + value.length;
+            entries++;
+        }
+
+        @Override
+        public void remove(byte[] key) {
+            put(key, key);
+        }
+
+        @Override
+        public void removeAll(byte[] prefix) {
+            put(prefix, prefix);
+        }
     }
 
     private static final class Ignored implements Operator.Output {
