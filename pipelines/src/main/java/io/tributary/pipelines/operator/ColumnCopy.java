@@ -3,7 +3,7 @@ package io.tributary.pipelines.operator;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 
-/** Copies chosen rows column by column, through plain arrays: a copy in, a gather, a copy out. */
+/** Copies rows column by column: all of them in one piece, chosen ones through plain arrays, a copy in, a gather, a copy out. */
 final class ColumnCopy {
     private long[] longs = {};
     private double[] doubles = {};
@@ -37,6 +37,10 @@ final class ColumnCopy {
     }
 
     private void copy(Column from, int fromRows, int[] rows, int count, Column into) {
+        if (count == fromRows) {
+            into.copyRows(from, count);
+            return;
+        }
         switch (from.type()) {
             case BOOL -> {
                 for (int i = 0; i < count; i++) {
@@ -57,8 +61,8 @@ final class ColumnCopy {
     private void copyLongs(Column from, int fromRows, int[] rows, int count, Column into) {
         longs = longs.length < fromRows ? new long[fromRows] : longs;
         from.longs(0, fromRows, longs);
-        // Rows ascend, so that a place is read before it is written; all rows stand where they should.
-        for (int i = 0; count < fromRows && i < count; i++) {
+        // Rows ascend, so that a place is read before it is written.
+        for (int i = 0; i < count; i++) {
             longs[i] = longs[rows[i]];
         }
         into.setLongs(0, count, longs);
@@ -67,7 +71,7 @@ final class ColumnCopy {
     private void copyDoubles(Column from, int fromRows, int[] rows, int count, Column into) {
         doubles = doubles.length < fromRows ? new double[fromRows] : doubles;
         from.doubles(0, fromRows, doubles);
-        for (int i = 0; count < fromRows && i < count; i++) {
+        for (int i = 0; i < count; i++) {
             doubles[i] = doubles[rows[i]];
         }
         into.setDoubles(0, count, doubles);
@@ -76,7 +80,7 @@ final class ColumnCopy {
     private void copyIds(Column from, int fromRows, int[] rows, int count, Column into) {
         ids = ids.length < fromRows ? new int[fromRows] : ids;
         from.ids(0, fromRows, ids);
-        for (int i = 0; count < fromRows && i < count; i++) {
+        for (int i = 0; i < count; i++) {
             ids[i] = ids[rows[i]];
         }
         into.setIds(0, count, ids);

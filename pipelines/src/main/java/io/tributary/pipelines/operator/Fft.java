@@ -177,7 +177,7 @@ final class Fft implements Operator, Remembered {
         int from = frames.length;
         frames = Arrays.copyOf(frames, places);
         for (int place = from; place < places; place++) {
-            frames[place] = new ValueRing(spec.samples(), spec.hertz() == 0);
+            frames[place] = new ValueRing(spec.samples(), spec.hertz() == 0, 0);
         }
         used = Arrays.copyOf(used, places);
         lastTimes = Arrays.copyOf(lastTimes, places);

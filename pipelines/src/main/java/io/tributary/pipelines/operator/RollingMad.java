@@ -34,7 +34,7 @@ final class RollingMad implements Tracker {
         sorted = Arrays.copyOf(sorted, places);
         Arrays.fill(sorted, from, places, NONE);
         for (int place = from; place < places; place++) {
-            rings[place] = new ValueRing(valuesMax, false);
+            rings[place] = new ValueRing(valuesMax, false, 0);
         }
     }
 

@@ -15,15 +15,13 @@ import java.util.Arrays;
  * and change less than the moments do.
  */
 final class SlidingMoments {
-    private static final double[] NOTHING = {};
+    private static final int MEAN = 0;
+    private static final int SQUARES = 1;
 
+    /** Beside each value of the front stack the mean and, if asked for, the sum of squared distances from it. */
     private final ValueRing values;
-    /** Doubles per value of the front stack: the mean, and the sum of squared distances from it where that is asked for. */
-    private final int stride;
 
-    /** The newest value's moments first. */
-    private double[] stack = NOTHING;
-
+    private final boolean keepsSquares;
     private int front;
     private int back;
     private double backMean;
@@ -31,8 +29,8 @@ final class SlidingMoments {
 
     /** @param valuesMax the oldest leaves when one more comes */
     SlidingMoments(int valuesMax, boolean keepsTimes, boolean keepsSquares) {
-        this.values = new ValueRing(valuesMax, keepsTimes);
-        this.stride = keepsSquares ? 2 : 1;
+        this.values = new ValueRing(valuesMax, keepsTimes, keepsSquares ? 2 : 1);
+        this.keepsSquares = keepsSquares;
     }
 
     void clear() {
@@ -50,7 +48,7 @@ final class SlidingMoments {
         if (front == 0) {
             return backMean;
         }
-        double mean = stack[(front - 1) * stride];
+        double mean = values.beside(0, MEAN);
         return mean + (backMean - mean) * ((double) back / (front + back));
     }
 
@@ -59,9 +57,8 @@ final class SlidingMoments {
         if (front == 0) {
             return backSquares;
         }
-        int at = (front - 1) * stride;
-        double apart = backMean - stack[at];
-        return stack[at + 1] + backSquares + apart * apart * ((double) front * back / (front + back));
+        double apart = backMean - values.beside(0, MEAN);
+        return values.beside(0, SQUARES) + backSquares + apart * apart * ((double) front * back / (front + back));
     }
 
     void add(long timeMicros, double value) {
@@ -97,19 +94,16 @@ final class SlidingMoments {
 
     /** Makes the first values the front stack: from the newest to the oldest, each takes in the moments after it. */
     private void turn(int count) {
-        if (stack.length < count * stride) {
-            stack = new double[count * stride];
-        }
         double mean = 0;
         double sum = 0;
-        for (int after = 0; after < count; after++) {
-            double value = values.value(count - 1 - after);
+        for (int i = count - 1; i >= 0; i--) {
+            double value = values.value(i);
             double apart = value - mean;
-            mean += apart / (after + 1);
+            mean += apart / (count - i);
             sum += apart * (value - mean);
-            stack[after * stride] = mean;
-            if (stride > 1) {
-                stack[after * stride + 1] = sum;
+            values.putBeside(i, MEAN, mean);
+            if (keepsSquares) {
+                values.putBeside(i, SQUARES, sum);
             }
         }
         front = count;

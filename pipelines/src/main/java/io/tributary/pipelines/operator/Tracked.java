@@ -86,13 +86,10 @@ final class Tracked implements Operator, Remembered {
         batch.time().longs(0, batch.rows(), times);
         results.begin(batch.rows(), batch.capacity());
         double[] values = numbers.load(batch, of);
-        int count = 0;
         for (int row = 0; row < batch.rows(); row++) {
             track(row, values[row]);
-            rows[count] = row;
-            count += results.kept[row] ? 1 : 0;
         }
-        emit(batch, count, output);
+        emit(batch, results.kept(batch.rows(), rows), output);
     }
 
     private void track(int row, double value) {
@@ -136,7 +133,7 @@ final class Tracked implements Operator, Remembered {
         Batch out = outputBatch.emptyLike(batch);
         copy.copy(batch, rows, count, out);
         for (int i = 0; i < results.columns.length; i++) {
-            results.write(i, rows, count, out.column(inputColumns + i));
+            results.write(i, rows, count, batch.rows(), out.column(inputColumns + i));
         }
         output.emit(out);
     }

@@ -17,7 +17,10 @@ final class ValueRing {
 
     private final int valuesMax;
     private final boolean keepsTimes;
-    private double[] values = NO_DOUBLES;
+    /** Doubles of a slot: the value, and what stands beside it. */
+    private final int width;
+
+    private double[] cells = NO_DOUBLES;
     private long[] times = NO_LONGS;
     /** So many slots of the arrays are in use: a function of {@link #filled}, so that a restored ring turns where this one would. */
     private int room;
@@ -29,8 +32,10 @@ final class ValueRing {
     /** Values added since the last {@link #saved}; those slots are the last before the end. */
     private long unsaved;
 
-    ValueRing(int valuesMax, boolean keepsTimes) {
+    /** @param beside how many doubles stand beside each value that {@link #beside} reads; they are not saved */
+    ValueRing(int valuesMax, boolean keepsTimes, int beside) {
         this.valuesMax = valuesMax;
+        this.width = 1 + beside;
         this.keepsTimes = keepsTimes;
     }
 
@@ -52,7 +57,15 @@ final class ValueRing {
 
     /** The value that so many are older than. */
     double value(int index) {
-        return values[at(index)];
+        return cells[at(index) * width];
+    }
+
+    double beside(int index, int which) {
+        return cells[at(index) * width + 1 + which];
+    }
+
+    void putBeside(int index, int which, double number) {
+        cells[at(index) * width + 1 + which] = number;
     }
 
     /** The time of the oldest value, of which there must be one, with times. */
@@ -66,7 +79,7 @@ final class ValueRing {
             enlarge();
         }
         int at = at(count);
-        values[at] = value;
+        cells[at * width] = value;
         if (keepsTimes) {
             times[at] = timeMicros;
         }
@@ -83,9 +96,9 @@ final class ValueRing {
 
     /** Copies all values, the oldest first. */
     void copyTo(double[] into) {
-        int first = Math.min(count, room - head);
-        System.arraycopy(values, head, into, 0, first);
-        System.arraycopy(values, 0, into, first, count - first);
+        for (int i = 0; i < count; i++) {
+            into[i] = value(i);
+        }
     }
 
     private int at(int index) {
@@ -99,8 +112,8 @@ final class ValueRing {
 
     private void enlarge() {
         int larger = enlarged(room, valuesMax);
-        if (head > 0 || values.length < larger) {
-            values = unrolled(values, larger);
+        if (head > 0 || cells.length < larger * width) {
+            cells = unrolled(cells, larger);
             times = keepsTimes ? unrolled(times, larger) : times;
             unsaved = head > 0 ? Integer.MAX_VALUE : unsaved;
         }
@@ -109,9 +122,9 @@ final class ValueRing {
     }
 
     private double[] unrolled(double[] ring, int length) {
-        double[] larger = new double[length];
-        System.arraycopy(ring, head, larger, 0, room - head);
-        System.arraycopy(ring, 0, larger, room - head, head);
+        double[] larger = new double[length * width];
+        System.arraycopy(ring, head * width, larger, 0, (room - head) * width);
+        System.arraycopy(ring, 0, larger, (room - head) * width, head * width);
         return larger;
     }
 
@@ -155,7 +168,7 @@ final class ValueRing {
     void savePiece(int piece, StateWriter to) {
         long before = 0;
         for (int at = piece * PIECE; at < Math.min(filled, (piece + 1) * PIECE); at++) {
-            to.putDouble(values[at]);
+            to.putDouble(cells[at * width]);
             if (keepsTimes) {
                 to.putVar(times[at] - before);
                 before = times[at];
@@ -178,13 +191,14 @@ final class ValueRing {
             }
             if (filled == room) {
                 room = enlarged(room, valuesMax);
-                values = Arrays.copyOf(values, room);
+                cells = Arrays.copyOf(cells, room * width);
                 times = keepsTimes ? Arrays.copyOf(times, room) : times;
             }
-            values[filled] = from.getExact();
-            if (!Double.isFinite(values[filled])) {
-                throw new StateException("holds a value of " + values[filled] + "; it is finite");
+            double value = from.getExact();
+            if (!Double.isFinite(value)) {
+                throw new StateException("holds a value of " + value + "; it is finite");
             }
+            cells[filled * width] = value;
             if (keepsTimes) {
                 time += from.getVar();
                 times[filled] = time;

@@ -64,6 +64,24 @@ class OperatorMemoryTest {
             return new OperatorLife(this, seed, pieces());
         }
 
+        /** Counts, key, state, a piece and one that is new, and the end of a key that was forgotten. */
+        @Test
+        public void one_reading_changes_few_entries() {
+            try (Life life = begin(3)) {
+                Kept kept = new Kept();
+                for (int i = 0; i < pieces(); i++) {
+                    life.take(i);
+                }
+                life.memory().changes(kept);
+                for (int row = 0; row < 20; row++) {
+                    int calls = kept.calls();
+                    ((OperatorLife) life).takeOne(row);
+                    life.memory().changes(kept);
+                    assertThat(kept.calls() - calls).as("row %d", row).isBetween(0, 6);
+                }
+            }
+        }
+
         /** Stamps as ranks: they tell how often it was asked for changes, too. */
         @Override
         protected List<String> comparable(Kept kept) throws StateException {
@@ -122,6 +140,14 @@ class OperatorMemoryTest {
             Readings.fill(batch, pieces.get(index));
             operator.process(batch, output);
             return output + "\n" + operator.state();
+        }
+
+        private void takeOne(int row) {
+            List<List<@Nullable Object>> rows =
+                    pieces.stream().flatMap(List::stream).toList().subList(row, row + 1);
+            batch.clear();
+            Readings.fill(batch, rows);
+            operator.process(batch, new RecordedOutput());
         }
 
         @Override

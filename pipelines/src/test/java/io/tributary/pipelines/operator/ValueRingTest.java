@@ -41,7 +41,7 @@ class ValueRingTest {
     }
 
     private static ValueRing restored(int valuesMax, byte[] state, List<byte[]> pieces) throws StateException {
-        ValueRing ring = new ValueRing(valuesMax, true);
+        ValueRing ring = new ValueRing(valuesMax, true, valuesMax % 3);
         ring.restore(new StateReader(state));
         for (int i = 0; i < pieces.size(); i++) {
             ring.restorePiece(i, new StateReader(pieces.get(i)));
@@ -56,7 +56,7 @@ class ValueRingTest {
             RandomGenerator random = Streams.random(seed);
             int valuesMax = 1 + random.nextInt(150);
             int pace = 1 + random.nextInt(40);
-            ValueRing ring = new ValueRing(valuesMax, true);
+            ValueRing ring = new ValueRing(valuesMax, true, valuesMax % 3);
             List<byte[]> kept = new ArrayList<>();
             List<Double> model = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
@@ -100,7 +100,7 @@ class ValueRingTest {
 
     @Test
     void one_value_more_changes_one_piece() {
-        ValueRing ring = new ValueRing(100, false);
+        ValueRing ring = new ValueRing(100, false, 0);
         List<byte[]> kept = new ArrayList<>();
         for (int i = 0; i < 250; i++) {
             if (ring.isFull()) {
@@ -118,7 +118,7 @@ class ValueRingTest {
 
     @Test
     void a_ring_without_its_pieces_or_with_values_that_nobody_takes_is_refused() {
-        ValueRing ring = new ValueRing(100, true);
+        ValueRing ring = new ValueRing(100, true, 1);
         for (int i = 0; i < 40; i++) {
             ring.add(i, i);
         }
