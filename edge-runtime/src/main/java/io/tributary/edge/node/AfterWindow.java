@@ -28,9 +28,12 @@ public final class AfterWindow implements Function<Summary, List<Summary>>, Auto
         this.where = where;
     }
 
-    /** The finished summary; nothing when a step let it go, or failed, which is logged. */
+    /** The finished summary; nothing when a step let it go, or failed, which is logged. What is withdrawn is so for everybody. */
     @Override
     public List<Summary> apply(Summary summary) {
+        if (summary.isWithdrawal()) {
+            return List.of(summary);
+        }
         List<Summary.Step> then = new ArrayList<>(summary.then());
         where.ifPresent(condition -> then.add(new Summary.Step("", condition)));
         SummarySteps.Result result = steps.apply(then, summary.key(), summary.fields());

@@ -127,6 +127,16 @@ public final class Aggregation {
         return new States(plan, plan.accumulators(ints));
     }
 
+    /** Names of the results, in their order. */
+    public List<String> outputs() {
+        return plan.outputs().stream().map(Plan.Output::name).toList();
+    }
+
+    /** Names and versions of the forms that a saved state consists of, in their order. */
+    public List<String> kinds() {
+        return plan.accumulators(Set.of()).stream().map(Accumulator::kind).toList();
+    }
+
     /** Where rows are copied to on their way into states, up to {@code rowsMax} at once. */
     public Inputs inputs(int rowsMax) {
         return new Inputs(plan, input, rowsMax);

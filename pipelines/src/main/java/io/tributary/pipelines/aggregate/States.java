@@ -1,5 +1,8 @@
 package io.tributary.pipelines.aggregate;
 
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import java.util.List;
@@ -66,5 +69,33 @@ public final class States {
         return accumulators.stream()
                 .map(accumulator -> Partials.saved(accumulator, slot))
                 .toList();
+    }
+
+    /** Writes a slot's state for {@link #restore}, in a few dozen bytes for most statistics. */
+    public void save(int slot, StateWriter out) {
+        for (Accumulator accumulator : accumulators) {
+            Packed.put(accumulator.save(slot), out);
+        }
+    }
+
+    /**
+     * Sets an empty slot to what was saved of one of the same aggregation; from there on it goes on bit for bit.
+     *
+     * @throws StateException when no readings could have left this state; the slot may then hold a part of it
+     */
+    public void restore(int slot, StateReader in) throws StateException {
+        for (Accumulator accumulator : accumulators) {
+            byte[] state = Packed.get(in, accumulator.bytesMax());
+            // The first byte tells whether the column holds ints, where that matters, and is 0 elsewhere.
+            if (state.length == 0 || state[0] != accumulator.save(slot)[0]) {
+                throw new StateException(
+                        "holds a state of " + accumulator.kind() + " of a column of another type, or none");
+            }
+            accumulator.restore(slot, state);
+            if (accumulator.rows(slot) != rows(slot)) {
+                throw new StateException("holds states of " + rows(slot) + " and of " + accumulator.rows(slot)
+                        + " readings of one group");
+            }
+        }
     }
 }

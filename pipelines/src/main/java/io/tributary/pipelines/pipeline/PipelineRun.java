@@ -11,13 +11,16 @@ import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
+import io.tributary.pipelines.summary.Value;
 import io.tributary.pipelines.window.Window;
 import io.tributary.pipelines.window.Windows;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -315,9 +318,13 @@ public final class PipelineRun implements AutoCloseable {
     }
 
     private final class WindowOutput implements Window.Output {
+        /** Results that were not sent when they were given early: there is nothing to withdraw. */
+        private final Set<Summary.Key> unsent = new HashSet<>();
+
         @Override
         public void closed(Window.Result result) {
             give(result);
+            unsent.remove(key(result));
         }
 
         @Override
@@ -330,9 +337,18 @@ public final class PipelineRun implements AutoCloseable {
             out += readings;
         }
 
+        @Override
+        public void withdrawn(Window.Result result) {
+            withdraw(key(result), result);
+            unsent.remove(key(result));
+        }
+
+        private Summary.Key key(Window.Result result) {
+            return new Summary.Key(site, pipeline.name(), result.startMicros(), result.endMicros(), result.group());
+        }
+
         private void give(Window.Result result) {
-            Summary.Key key =
-                    new Summary.Key(site, pipeline.name(), result.startMicros(), result.endMicros(), result.group());
+            Summary.Key key = key(result);
             if (pipeline.window().shape().isAligned()) {
                 output.accept(new Summary(
                         key,
@@ -352,12 +368,29 @@ public final class PipelineRun implements AutoCloseable {
             SummarySteps.Result finished = after.apply(pipeline.after(), key, result.fields());
             if (finished instanceof SummarySteps.Kept kept) {
                 output.accept(Summary.finished(key, origin, result.revision(), kept.fields()));
-            } else if (finished instanceof SummarySteps.Failed failed) {
+                unsent.remove(key);
+                return;
+            }
+            withdraw(key, result);
+            if (finished instanceof SummarySteps.Failed failed) {
                 quarantine.add(new Quarantine.Entry(
                         result.endMicros(),
                         "",
                         result.group() + " " + result.fields(),
                         "a step after the window failed on this result: " + failed.reason()));
+            }
+        }
+
+        /** A result that was sent early is sent once more with every field missing, as gateways do it. */
+        private void withdraw(Summary.Key key, Window.Result result) {
+            boolean isSent = unsent.add(key);
+            if (result.revision() > 0 && isSent) {
+                Map<String, Value> fields = new LinkedHashMap<>();
+                result.fields().keySet().forEach(name -> fields.put(name, Value.MISSING));
+                pipeline.after().stream()
+                        .filter(step -> !step.isWhere())
+                        .forEach(step -> fields.put(step.name(), Value.MISSING));
+                output.accept(Summary.finished(key, origin, result.revision(), fields));
             }
         }
 

@@ -62,13 +62,12 @@ final class WindowReader {
         String kind = kind();
         Shape shape = shape(kind);
         boolean byEventTime = !kind.equals("count");
-        boolean mayBeEarly = kind.equals("tumbling") || kind.equals("calendar");
         int groups = (int) window.at("groupsMax").integer(1, 10_000_000, 200_000);
         int open = shape.isAligned() ? (int) window.at("openMax").integer(1, 100_000, 1_000) : groups;
         return new WindowSpec(
                 shape,
                 columns.apply(window.at("by"), window.at("by").list()),
-                byEventTime ? progress(mayBeEarly) : WindowSpec.Progress.of(ZERO, ZERO),
+                byEventTime ? progress(!kind.equals("sliding")) : byArrival(),
                 groups,
                 open);
     }
@@ -255,14 +254,19 @@ final class WindowReader {
         return new WindowSpec.Progress(lateness, idle, step, early(mayBeEarly), partition);
     }
 
+    /** Count windows take readings as they arrive; event time only tells when early results are due. */
+    private WindowSpec.Progress byArrival() {
+        return new WindowSpec.Progress(ZERO, ZERO, WindowSpec.Progress.STEP, early(true), List.of());
+    }
+
     private Duration early(boolean mayBe) {
         if (mayBe) {
             return window.at("early").duration(Duration.ofMillis(100), DAY, ZERO);
         }
         if (window.has("early")) {
             window.at("early")
-                    .fault("is for tumbling and calendar windows: others give results as they go, or have no end yet"
-                            + " that a later result could be matched by; leave it out");
+                    .fault("is not for sliding windows: each reading has its own result already, which waits only for"
+                            + " lateness; leave it out");
         }
         return ZERO;
     }

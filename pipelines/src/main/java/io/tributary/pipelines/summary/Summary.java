@@ -53,6 +53,11 @@ public record Summary(
         return new Summary(key, origin, revision, fields, List.of(), Map.of(), List.of());
     }
 
+    /** Whether it takes back what was sent under its key: no field has a value any more. */
+    public boolean isWithdrawal() {
+        return revision > 0 && partials.isEmpty() && fields.values().stream().allMatch(Value.MISSING::equals);
+    }
+
     /**
      * The stable name of a result.
      *

@@ -3,6 +3,9 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.Inputs;
 import io.tributary.pipelines.aggregate.States;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /**
@@ -13,6 +16,8 @@ import java.util.Arrays;
 final class Cells {
     private static final int FIRST_ROOM = 64;
 
+    private static final long CHANGED = -1;
+
     private final Aggregation aggregation;
     private States states;
     private States spare;
@@ -21,6 +26,9 @@ final class Cells {
     private int used;
 
     private int live;
+    /** By cell: how many readings it had when {@link #save} was last called; {@link #CHANGED} for another state. */
+    private long[] saved = new long[0];
+
     /** By cell: its slot, or -1 when free. */
     private int[] slotOf = new int[FIRST_ROOM];
 
@@ -65,16 +73,14 @@ final class Cells {
             makeRoom();
         }
         int cell = frees > 0 ? free[--frees] : limit++;
-        if (cell >= slotOf.length) {
-            slotOf = Arrays.copyOf(slotOf, slotOf.length * 2);
-            free = Arrays.copyOf(free, slotOf.length);
-        }
+        grow(cell);
         slotOf[cell] = used++;
         live++;
         return cell;
     }
 
     void release(int cell) {
+        changed(cell);
         slotOf[cell] = -1;
         free[frees++] = cell;
         live--;
@@ -91,6 +97,51 @@ final class Cells {
 
     long rows(int cell) {
         return states.rows(slotOf[cell]);
+    }
+
+    boolean isLive(int cell) {
+        return cell < limit && slotOf[cell] >= 0;
+    }
+
+    /** Whether a cell's state is another than when it was saved, or it is another cell; as readings are only added, that shows. */
+    boolean isChanged(int cell) {
+        return cell >= saved.length || saved[cell] != rows(cell);
+    }
+
+    /** What belongs to a cell has changed, whatever its state. */
+    void changed(int cell) {
+        if (cell < saved.length) {
+            saved[cell] = CHANGED;
+        }
+    }
+
+    void save(int cell, StateWriter out) {
+        if (cell >= saved.length) {
+            saved = Arrays.copyOf(saved, slotOf.length);
+        }
+        saved[cell] = rows(cell);
+        states.save(slotOf[cell], out);
+    }
+
+    /** Takes a cell as it was saved; cells in rising order. */
+    void restore(int cell, StateReader in) throws StateException {
+        if (cell < limit) {
+            throw new StateException("holds a state twice, or out of order");
+        }
+        while (limit <= cell) {
+            grow(limit);
+            slotOf[limit] = -1;
+            free[frees++] = limit++;
+        }
+        take();
+        states.restore(slotOf[cell], in);
+    }
+
+    private void grow(int cell) {
+        if (cell >= slotOf.length) {
+            slotOf = Arrays.copyOf(slotOf, slotOf.length * 2);
+            free = Arrays.copyOf(free, slotOf.length);
+        }
     }
 
     private void makeRoom() {
@@ -121,6 +172,7 @@ final class Cells {
         states.ensure(room);
         used = 0;
         live = 0;
+        Arrays.fill(saved, CHANGED);
         limit = 0;
         frees = 0;
     }

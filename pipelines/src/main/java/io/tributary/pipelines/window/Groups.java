@@ -4,6 +4,9 @@ import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +27,7 @@ final class Groups {
     private static final int CODES_BESIDE_GROUPS = 4096;
 
     private final List<String> names;
+    private final List<Type> types;
     private final int[] columns;
     private final int groupsMax;
     private final KeyCodes codes;
@@ -42,6 +46,9 @@ final class Groups {
     /** Whether a group may have gone out of use since those were last forgotten. */
     private boolean mayForget;
 
+    /** One more with each group that comes or goes. */
+    private long version;
+
     Groups(Aggregation aggregation, int groupsMax) {
         this(aggregation.by(), aggregation.input(), groupsMax);
     }
@@ -49,6 +56,9 @@ final class Groups {
     /** @param names the columns whose values together make a group */
     Groups(List<String> names, Schema input, int groupsMax) {
         this.names = List.copyOf(names);
+        this.types = names.stream()
+                .map(name -> input.fields().get(input.indexOf(name)).type())
+                .toList();
         this.columns = names.stream().mapToInt(input::indexOf).toArray();
         this.groupsMax = groupsMax;
         this.codes = new KeyCodes(columns, (int) Math.min(Integer.MAX_VALUE / 4, groupsMax * 2L + CODES_BESIDE_GROUPS));
@@ -143,6 +153,7 @@ final class Groups {
 
     private int place(List<Value> key) {
         int slot;
+        version++;
         if (free.isEmpty()) {
             slot = keys.size();
             keys.add(key);
@@ -157,15 +168,67 @@ final class Groups {
     /** Forgets groups that are not in use; slots found before are void. */
     private void keep(IntPredicate inUse) {
         for (int slot = keys.size() - 1; slot >= 0; slot--) {
-            List<Value> key = keys.get(slot);
-            Integer known = slotOfKey.get(key);
-            if (known != null && known == slot && !inUse.test(slot)) {
-                slotOfKey.remove(key);
+            if (isKnown(slot) && !inUse.test(slot)) {
+                slotOfKey.remove(keys.get(slot));
                 keys.set(slot, List.of());
                 free.add(slot);
+                version++;
             }
         }
         forgetCodes();
+    }
+
+    /** Whether there is a group in a slot. */
+    boolean isKnown(int slot) {
+        Integer known = slot < keys.size() ? slotOfKey.get(keys.get(slot)) : null;
+        return known != null && known == slot;
+    }
+
+    /** The values of a known group. */
+    List<Value> key(int slot) {
+        return keys.get(slot);
+    }
+
+    List<Type> types() {
+        return types;
+    }
+
+    int most() {
+        return groupsMax;
+    }
+
+    long version() {
+        return version;
+    }
+
+    /** Puts a group where it was, slots in rising order; {@link #restored} has to follow. */
+    void restore(int slot, List<Value> key) throws StateException {
+        if (slot < keys.size() || slotOfKey.putIfAbsent(key, slot) != null) {
+            throw new StateException("holds group " + key + " twice, or out of order");
+        }
+        while (keys.size() < slot) {
+            keys.add(List.of());
+        }
+        keys.add(key);
+    }
+
+    /** The slot of a group that was given back, which other entries mean. */
+    int restored(StateReader in) throws StateException {
+        int slot = (int) Entries.between(0, in.getVar(), keys.size() - 1L, "the number of a group");
+        if (!isKnown(slot)) {
+            throw new StateException("means a group that is not there");
+        }
+        return slot;
+    }
+
+    void restored() {
+        // As those that are forgotten go at once, the least free slot is always the next one.
+        for (int slot = keys.size() - 1; slot >= 0; slot--) {
+            if (!isKnown(slot)) {
+                free.add(slot);
+            }
+        }
+        mayForget = true;
     }
 
     private void forgetCodes() {

@@ -4,6 +4,8 @@ import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.Inputs;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,18 @@ final class Intake {
         } else {
             taker.take(rows, row, time, partitionOf[row]);
         }
+    }
+
+    /** What windows of this kind remember: groups, time, what they say themselves, and partitions, in this order. */
+    List<WindowMemory.Part> memory(List<WindowMemory.Part> time, WindowMemory.Part own) {
+        List<WindowMemory.Part> parts = new ArrayList<>();
+        parts.add(new GroupEntries(groups));
+        parts.addAll(time);
+        parts.add(own);
+        if (partitions != null) {
+            parts.addAll(partitions.memory());
+        }
+        return parts;
     }
 
     /** The row's group, or {@link Groups#NONE} when it is new. */

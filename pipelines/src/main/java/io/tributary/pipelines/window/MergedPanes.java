@@ -3,7 +3,12 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.Inputs;
 import io.tributary.pipelines.aggregate.States;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,9 @@ final class MergedPanes implements Panes {
     private final Groups groups;
     private final Watermark watermark;
     private final TreeMap<Long, Pane> panes = new TreeMap<>();
+    private final PaneEntries entries;
+    private final BackEntries backEntries = new BackEntries();
+    private final Told told;
     private final States back;
     private final States both;
     private final ArrayDeque<States> spares = new ArrayDeque<>();
@@ -38,7 +46,7 @@ final class MergedPanes implements Panes {
     private long windowEnd = Long.MIN_VALUE;
 
     /** @param size a multiple of the grid's */
-    MergedPanes(Grid grid, long size, Aggregation aggregation, Groups groups, Watermark watermark) {
+    MergedPanes(Grid grid, long size, int panesMax, Aggregation aggregation, Groups groups, Watermark watermark) {
         this.grid = grid;
         this.size = size;
         this.aggregation = aggregation;
@@ -46,6 +54,9 @@ final class MergedPanes implements Panes {
         this.watermark = watermark;
         back = aggregation.states();
         both = aggregation.states();
+        entries = new PaneEntries(
+                panes, groups, grid, panesMax, start -> new Pane(start, grid.endOf(start), aggregation.states()));
+        told = new Told(groups);
     }
 
     @Override
@@ -71,6 +82,7 @@ final class MergedPanes implements Panes {
         } else {
             for (Pane before : panes.headMap(pane.start, true).values()) {
                 add(before.states, slots, inputs, times, from, to);
+                before.isMerged = true;
             }
         }
         return pane;
@@ -133,6 +145,7 @@ final class MergedPanes implements Panes {
             if (!watermark.wasClosed(end)) {
                 give(end, output);
             }
+            told.close(end);
             done += drop(end - size, output);
         }
         return done;
@@ -161,7 +174,13 @@ final class MergedPanes implements Panes {
 
     private Window.Result result(long end, int slot, States states) {
         return new Window.Result(
-                end - size, end, groups.group(slot), states.fields(slot), states.partials(slot), states.rows(slot), 0);
+                end - size,
+                end,
+                groups.group(slot),
+                states.fields(slot),
+                states.partials(slot),
+                states.rows(slot),
+                told.revision(end, slot));
     }
 
     /** Drops the panes that start at {@code to} or before; returns how many readings were in them. */
@@ -170,6 +189,7 @@ final class MergedPanes implements Panes {
         while (!panes.isEmpty() && panes.firstKey() <= to) {
             Pane pane = panes.pollFirstEntry().getValue();
             done += pane.readings;
+            entries.drop(pane);
             int limit = groups.limit();
             pane.states.ensure(limit);
             pane.states.clear(limit);
@@ -190,10 +210,11 @@ final class MergedPanes implements Panes {
         for (Pane pane : panes.headMap(backEnd, false).descendingMap().values()) {
             if (after != null) {
                 mergeAll(pane.states, after);
+                pane.isMerged = true;
             }
             after = pane.states;
         }
-        back.clear(groups.limit());
+        clearBack();
         frontEnd = backEnd;
     }
 
@@ -202,9 +223,57 @@ final class MergedPanes implements Panes {
         return panes.isEmpty() ? Long.MIN_VALUE : panes.lastKey() + size;
     }
 
-    /** Nothing: each hop gives a result anyway. */
+    /**
+     * Of the windows whose last hop has begun: those that end later have the same readings, less some that are in these, and
+     * would each be told as often.
+     */
     @Override
-    public void early(Window.Output output) {}
+    public void early(Window.Output output) {
+        long last = panes.isEmpty() ? Long.MIN_VALUE : panes.lastEntry().getValue().end;
+        long end = nextEnd();
+        while (end <= last) {
+            Long next = panes.ceilingKey(end - size);
+            if (next == null || next >= end) {
+                // Nothing is in a window until the next pane: how far that is nobody knows, as clocks leap.
+                end = next == null ? Long.MAX_VALUE : grid.endOf(next);
+                continue;
+            }
+            if (!watermark.wasClosed(end)) {
+                tell(end, output);
+            }
+            end = grid.endOf(end);
+        }
+    }
+
+    private void tell(long end, Window.Output output) {
+        int limit = groups.limit();
+        both.ensure(limit);
+        mergeWindow(end);
+        for (int slot = 0; slot < limit; slot++) {
+            if (told.tells(end, slot, both.rows(slot))) {
+                output.early(result(end, slot, both));
+                told.told(end, slot);
+            }
+        }
+        both.clear(limit);
+    }
+
+    /** What a window that is still open has so far. */
+    private void mergeWindow(long end) {
+        long start = end - size;
+        Map.Entry<Long, Pane> front = panes.ceilingEntry(start);
+        long from = start;
+        if (front != null && front.getKey() < frontEnd) {
+            mergeAll(both, front.getValue().states);
+            from = frontEnd;
+        }
+        Long inBack = panes.ceilingKey(frontEnd);
+        if (inBack != null && start <= inBack && inBack < backEnd) {
+            mergeAll(both, back);
+            from = backEnd;
+        }
+        panes.subMap(from, end).values().forEach(pane -> mergeAll(both, pane.states));
+    }
 
     @Override
     public boolean isInUse(int slot) {
@@ -217,10 +286,129 @@ final class MergedPanes implements Panes {
         return false;
     }
 
+    private void clearBack() {
+        back.ensure(groups.limit());
+        back.clear(groups.limit());
+        backEntries.cleared();
+    }
+
     @Override
     public void clear() {
+        panes.values().forEach(entries::drop);
         panes.clear();
+        told.clear();
         spares.clear();
-        back.clear(groups.limit());
+        clearBack();
+    }
+
+    @Override
+    public List<WindowMemory.Part> memory() {
+        return List.of(new OneEntry("place of stacks", new Ends()), entries, backEntries, told);
+    }
+
+    @Override
+    public long restored() throws StateException {
+        if (panes.isEmpty()) {
+            return 0;
+        }
+        watermark.requireOpen(nextEnd());
+        Long firstTold = told.firstEnd();
+        if (firstTold != null) {
+            watermark.requireOpen(firstTold);
+        }
+        long pending = 0;
+        long inFront = 0;
+        long inBack = 0;
+        for (Pane pane : panes.descendingMap().values()) {
+            pending += pane.readings;
+            inBack += pane.start >= frontEnd && pane.start < backEnd ? pane.readings : 0;
+            inFront += pane.start < frontEnd ? pane.readings : 0;
+            entries.requireRows(pane, pane.start < frontEnd ? inFront : pane.readings);
+        }
+        if (backEntries.rows() != inBack) {
+            throw new StateException("holds " + backEntries.rows() + " readings summed up, and " + inBack + " apart");
+        }
+        return pending;
+    }
+
+    /** Where front and back end. */
+    private final class Ends implements OneEntry.Content {
+        @Override
+        public void save(StateWriter out) {
+            out.putVar(frontEnd);
+            out.putVar(backEnd);
+            out.putVar(windowEnd);
+        }
+
+        @Override
+        public void restore(StateReader in) throws StateException {
+            frontEnd = end(in);
+            backEnd = end(in);
+            windowEnd = end(in);
+            if (frontEnd > backEnd || backEnd > windowEnd) {
+                throw new StateException("holds a front up to " + frontEnd + ", a back up to " + backEnd
+                        + " and windows up to " + windowEnd + "; they follow each other");
+            }
+        }
+
+        private long end(StateReader in) throws StateException {
+            long end = in.getVar();
+            if (end == Long.MIN_VALUE) {
+                return end;
+            }
+            Entries.between(-WindowSpec.REACH_MAX, end, WindowSpec.REACH_MAX, "the end of a window");
+            return Entries.between(end, grid.startOf(end), end, "the end of a window");
+        }
+    }
+
+    /** The sum of the back, by group. */
+    private final class BackEntries implements WindowMemory.Part {
+        /** By group: how many readings were in the state last given. */
+        private long[] given = new long[0];
+
+        private boolean isCleared;
+
+        void cleared() {
+            isCleared |= given.length > 0;
+            given = new long[0];
+        }
+
+        @Override
+        public void changes(Entries to) {
+            if (isCleared) {
+                to.removeAll();
+                isCleared = false;
+            }
+            int limit = groups.limit();
+            back.ensure(limit);
+            given = given.length < limit ? Arrays.copyOf(given, limit) : given;
+            for (int slot = 0; slot < limit; slot++) {
+                if (back.rows(slot) != given[slot]) {
+                    StateWriter out = new StateWriter();
+                    back.save(slot, out);
+                    to.put(slot, out);
+                    given[slot] = back.rows(slot);
+                }
+            }
+        }
+
+        @Override
+        public void restore(StateReader key, StateReader value) throws StateException {
+            int slot = Entries.id(key, groups.limit(), "for a group");
+            if (!groups.isKnown(slot)) {
+                throw new StateException("holds the sum of a group that is not there");
+            }
+            back.ensure(groups.limit());
+            back.restore(slot, value);
+        }
+
+        long rows() {
+            long rows = 0;
+            back.ensure(groups.limit());
+            for (int slot = 0; slot < groups.limit(); slot++) {
+                rows += back.rows(slot);
+            }
+            return rows;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tributary.pipelines.window;
 
 import io.tributary.pipelines.aggregate.States;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
 
 /** An interval of time that is cut no further: the readings in it belong to the same windows. */
@@ -11,10 +12,14 @@ final class Pane {
     /** Readings added, over all groups. */
     long readings;
 
-    /** By group: how many readings were in the result last given; empty without early results. */
-    private long[] told = new long[0];
+    /** Whether states of it may have changed otherwise than by readings of its own. */
+    boolean isMerged;
 
-    private int[] revisions = new int[0];
+    /** By group: how many readings were in the state last given to whoever keeps it; 0 for none, and beyond the end. */
+    private long[] given = new long[0];
+
+    /** Readings when entries were last given; -1 for never. */
+    private long readingsGiven = -1;
 
     Pane(long start, long end, States states) {
         this.start = start;
@@ -27,28 +32,33 @@ final class Pane {
         return Long.compareUnsigned(time - start, end - start) < 0;
     }
 
-    /** The number that the group's next result gets. */
-    int revision(int slot) {
-        return slot < revisions.length ? revisions[slot] : 0;
+    /** Whether there are entries of it. */
+    boolean isGiven() {
+        return readingsGiven >= 0;
     }
 
-    /** Whether the group has readings that no early result told of; from now on they are told. */
-    boolean tell(int slot) {
-        if (slot >= told.length) {
-            int room = Math.max(slot + 1, told.length * 2);
-            told = Arrays.copyOf(told, room);
-            revisions = Arrays.copyOf(revisions, room);
+    /** Gives what is other than last time. As readings are only added, a state is another when it has more of them. */
+    void changes(int limit, Entries to) {
+        if (readings == readingsGiven && !isMerged) {
+            return;
         }
-        long rows = states.rows(slot);
-        if (rows == told[slot]) {
-            return false;
+        if (readings != readingsGiven) {
+            StateWriter head = new StateWriter();
+            head.putVar(readings);
+            to.put(start, head);
         }
-        told[slot] = rows;
-        return true;
-    }
-
-    /** The group's result has left. */
-    void told(int slot) {
-        revisions[slot]++;
+        readingsGiven = readings;
+        isMerged = false;
+        states.ensure(limit);
+        given = given.length < limit ? Arrays.copyOf(given, limit) : given;
+        for (int slot = 0; slot < limit; slot++) {
+            long rows = states.rows(slot);
+            if (rows != given[slot]) {
+                StateWriter out = new StateWriter();
+                states.save(slot, out);
+                to.put(start, slot, out);
+                given[slot] = rows;
+            }
+        }
     }
 }

@@ -4,8 +4,12 @@ import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.Inputs;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.Stateful;
 import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +30,14 @@ final class PaneWindows implements Window {
 
     private final WindowSpec spec;
     private final int openMax;
-    private final long earlyMicros;
+    private final Ticks early;
     private final LongUnaryOperator lastEnd;
     private final Inputs inputs;
     private final Groups groups;
     private final @Nullable Partitions partitions;
     private final Watermark watermark;
     private final Panes panes;
+    private final WindowMemory memory;
     private final long[] times = new long[Rows.MAX];
     private final int[] slots = new int[Rows.MAX];
     private final int[] partitionOf = new int[Rows.MAX];
@@ -42,7 +47,6 @@ final class PaneWindows implements Window {
     /** The watermark at which something closes or is to be told. */
     private long nextEvent = Long.MAX_VALUE;
 
-    private long nextEarly = Long.MAX_VALUE;
     private long pending;
 
     PaneWindows(WindowSpec spec, Aggregation aggregation) {
@@ -52,19 +56,31 @@ final class PaneWindows implements Window {
         groups = new Groups(aggregation, spec.groupsMax());
         boolean split = !spec.progress().partitions().isEmpty();
         partitions = split ? new Partitions(spec, aggregation.input()) : null;
-        earlyMicros = Durations.micros(spec.progress().early());
+        early = new Ticks(Durations.micros(spec.progress().early()));
         if (spec.shape() instanceof Shape.Hopping hopping) {
             long size = Durations.micros(hopping.size());
             lastEnd = time -> grid.startOf(time) + size;
             watermark = new Watermark(spec.progress(), lastEnd, partitions);
-            panes = new MergedPanes(grid, size, aggregation, groups, watermark);
             openMax = spec.openMax() + (int) (size / Durations.micros(hopping.every()));
+            panes = new MergedPanes(grid, size, openMax, aggregation, groups, watermark);
         } else {
             lastEnd = grid::endOf;
             watermark = new Watermark(spec.progress(), lastEnd, partitions);
-            panes = new SinglePanes(grid, aggregation, groups);
             openMax = spec.openMax();
+            panes = new SinglePanes(grid, openMax, aggregation, groups, watermark);
         }
+        memory = new WindowMemory("panes/1", aggregation, parts(), this::restored);
+    }
+
+    private List<WindowMemory.Part> parts() {
+        List<WindowMemory.Part> parts = new ArrayList<>();
+        parts.add(new GroupEntries(groups));
+        parts.addAll(watermark.memory());
+        parts.addAll(panes.memory());
+        if (partitions != null) {
+            parts.addAll(partitions.memory());
+        }
+        return parts;
     }
 
     @Override
@@ -250,15 +266,15 @@ final class PaneWindows implements Window {
 
     private void see(long time, int partition, Output output) {
         watermark.see(time, partition);
-        if (nextEarly == Long.MAX_VALUE && earlyMicros > 0) {
+        if (early.areAsked() && !early.isPlanned()) {
             planEarly();
         }
         react(output);
     }
 
     private void planEarly() {
-        nextEarly = (Math.floorDiv(watermark.micros(), earlyMicros) + 1) * earlyMicros;
-        nextEvent = Math.min(nextEarly, panes.nextEnd());
+        early.plan(watermark.micros());
+        nextEvent = Math.min(early.next(), panes.nextEnd());
     }
 
     /** Does what the watermark has become due. */
@@ -271,19 +287,17 @@ final class PaneWindows implements Window {
             Arrays.fill(recent, null);
             groups.released();
         }
-        if (watermark.micros() >= nextEarly) {
+        if (watermark.micros() >= early.next()) {
             panes.early(output);
             planEarly();
         }
-        nextEvent = Math.min(nextEarly, panes.nextEnd());
+        nextEvent = Math.min(early.next(), panes.nextEnd());
     }
 
     private void restart(long time, Output output) {
         flush(output);
         watermark.restart(time);
-        if (earlyMicros > 0) {
-            planEarly();
-        }
+        planEarly();
     }
 
     @Override
@@ -294,9 +308,8 @@ final class PaneWindows implements Window {
 
     @Override
     public void idle(long elapsedMicros, Output output) {
-        long to = watermark.idled(elapsedMicros);
-        if (to > watermark.micros()) {
-            advance(to, output);
+        if (watermark.idle(elapsedMicros)) {
+            react(output);
         }
     }
 
@@ -317,6 +330,17 @@ final class PaneWindows implements Window {
         return watermark.micros();
     }
 
+    @Override
+    public Stateful memory() {
+        return memory;
+    }
+
+    private void restored() throws StateException {
+        watermark.restored();
+        pending = panes.restored();
+        planEarly();
+    }
+
     /** Panes now open: for tumbling and calendar windows these are the windows. */
     int openPanes() {
         return panes.size();
@@ -331,7 +355,7 @@ final class PaneWindows implements Window {
     public void close() {
         panes.clear();
         Arrays.fill(recent, null);
-        nextEvent = nextEarly;
+        nextEvent = early.next();
         pending = 0;
     }
 }

@@ -1,6 +1,8 @@
 package io.tributary.pipelines.window;
 
 import io.tributary.pipelines.aggregate.Inputs;
+import io.tributary.pipelines.state.StateException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The panes that readings wait in, and what windows are made of them. */
@@ -30,6 +32,12 @@ sealed interface Panes permits SinglePanes, MergedPanes {
     void early(Window.Output output);
 
     boolean isInUse(int slot);
+
+    /** What is to be remembered, groups apart. */
+    List<WindowMemory.Part> memory();
+
+    /** Everything has been given back; returns the readings of open windows, or refuses what cannot be. */
+    long restored() throws StateException;
 
     void clear();
 }

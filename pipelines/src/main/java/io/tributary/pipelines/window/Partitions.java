@@ -3,7 +3,12 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far event time has come in each partition, such as each station with a clock and a backlog of its own. The whole has
@@ -48,6 +53,11 @@ final class Partitions {
         int given = groups.give(rows, row, partitions, partition -> live[partition]);
         // Until it is seen it is of no use.
         groups.released();
+        ensure();
+        return given;
+    }
+
+    private void ensure() {
         if (groups.limit() > live.length) {
             int room = Math.max(groups.limit(), live.length * 2);
             live = Arrays.copyOf(live, room);
@@ -57,7 +67,6 @@ final class Partitions {
             came = Arrays.copyOf(came, room);
             seenAt = Arrays.copyOf(seenAt, room);
         }
-        return given;
     }
 
     /** A reading of a partition; returns how far the whole has come. */
@@ -72,8 +81,8 @@ final class Partitions {
             came[partition] = passed;
             greatest[partition] = time;
             listed[partition] = time;
-            leasts.add(time, partition);
-            sights.add(passed, partition);
+            leasts.add(time, partition, partition);
+            sights.add(passed, partition, partition);
         }
         latest[partition] = time;
         seenAt[partition] = passed;
@@ -109,11 +118,85 @@ final class Partitions {
         }
     }
 
+    /** Whether one of them still sends, as one does once there was a reading. */
+    boolean areSome() {
+        return !sights.isEmpty();
+    }
+
     /** A clock was set back: none is known to send. */
     void forget() {
         leasts.clear();
         sights.clear();
         Arrays.fill(live, false);
         groups.released();
+    }
+
+    /** What is to be remembered: who the partitions are, how far all have come, and each. */
+    List<WindowMemory.Part> memory() {
+        return List.of(new GroupEntries(groups), new OneEntry("time of partitions", new Passed()), new Clocks());
+    }
+
+    private final class Passed implements OneEntry.Content {
+        @Override
+        public void save(StateWriter out) {
+            out.putVar(passed);
+        }
+
+        @Override
+        public void restore(StateReader in) throws StateException {
+            passed = Entries.between(0, in.getVar(), WindowSpec.REACH_MAX, "the time that partitions have gone on");
+        }
+    }
+
+    /** How far each partition has come that still sends. */
+    private final class Clocks implements WindowMemory.Part {
+        /** By partition; null for no entry. */
+        private byte @Nullable [][] given = new byte[0][];
+
+        @Override
+        public void changes(Entries to) {
+            given = Arrays.copyOf(given, live.length);
+            for (int partition = 0; partition < live.length; partition++) {
+                byte[] before = given[partition];
+                if (live[partition]) {
+                    StateWriter out = saved(partition);
+                    given[partition] = out.bytes();
+                    if (!Arrays.equals(given[partition], before)) {
+                        to.put(partition, out);
+                    }
+                } else if (before != null) {
+                    given[partition] = null;
+                    to.remove(partition);
+                }
+            }
+        }
+
+        private StateWriter saved(int partition) {
+            StateWriter out = new StateWriter();
+            out.putVar(greatest[partition]);
+            out.putVar(greatest[partition] - latest[partition]);
+            out.putVar(came[partition]);
+            out.putVar(seenAt[partition]);
+            return out;
+        }
+
+        @Override
+        public void restore(StateReader key, StateReader value) throws StateException {
+            ensure();
+            int partition = Entries.id(key, groups.limit(), "for a partition");
+            if (!groups.isKnown(partition)) {
+                throw new StateException("holds the time of a partition that is not known");
+            }
+            live[partition] = true;
+            greatest[partition] = Entries.nearTime(value, "a partition's time");
+            listed[partition] = greatest[partition];
+            latest[partition] = greatest[partition]
+                    - Entries.between(0, value.getVar(), WindowSpec.REACH_MAX, "how far a partition is behind itself");
+            came[partition] = Entries.between(0, value.getVar(), passed, "how far a partition has gone on");
+            seenAt[partition] = Entries.between(
+                    idle > 0 ? Math.max(0, passed - idle) : 0, value.getVar(), passed, "when a partition was seen");
+            leasts.add(listed[partition], partition, partition);
+            sights.add(seenAt[partition], partition, partition);
+        }
     }
 }

@@ -3,8 +3,16 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
+import io.tributary.pipelines.summary.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +34,23 @@ final class SessionWindows implements Window {
     private final Intake intake;
     private final Watermark watermark;
     private final TimeHeap ends = new TimeHeap();
+    private final Ticks early;
+    private final ToldBounds told = new ToldBounds();
+    private final Map<String, Value> withdrawnFields;
+    private final WindowMemory memory;
     private long pending;
     private int open;
 
     /** By group: its earliest session. */
     private int[] firstOf = new int[0];
 
-    // By session, which is a cell. A session that was merged into another waits, dead, until its end comes up.
+    // By session, which is a cell.
     private long[] first = new long[FIRST_ROOM];
     private long[] last = new long[FIRST_ROOM];
     private int[] next = new int[FIRST_ROOM];
     private int[] groupOf = new int[FIRST_ROOM];
-    private boolean[] dead = new boolean[FIRST_ROOM];
+    /** The end that it is in the heap with; what else is there is void. */
+    private long[] listed = new long[FIRST_ROOM];
 
     SessionWindows(WindowSpec spec, Shape.Session shape, Aggregation aggregation) {
         gap = Durations.micros(shape.gap());
@@ -48,6 +61,13 @@ final class SessionWindows implements Window {
         @Nullable Partitions partitions = split ? new Partitions(spec, aggregation.input()) : null;
         intake = new Intake(spec, aggregation, cells, partitions);
         watermark = new Watermark(spec.progress(), this::endAfter, partitions);
+        early = new Ticks(Durations.micros(spec.progress().early()));
+        withdrawnFields = ToldBounds.missing(aggregation);
+        memory = new WindowMemory(
+                "sessions/1",
+                aggregation,
+                intake.memory(watermark.memory(), new CellEntries(cells, new Sessions())),
+                this::restored);
     }
 
     /** Where the watermark has to be for a session with this last reading to be over. */
@@ -71,11 +91,14 @@ final class SessionWindows implements Window {
             intake.settle(row);
             flush(rows.output());
             watermark.restart(time);
+            early.plan(watermark.micros());
         }
         watermark.see(time, partition);
-        if (ends.topTime() <= watermark.micros()) {
+        if (Math.min(ends.topTime(), early.next()) <= watermark.micros()) {
             intake.settle(row);
-            closeUpTo(watermark.micros(), rows.output());
+            react(rows.output());
+        } else if (early.areAsked() && !early.isPlanned()) {
+            early.plan(watermark.micros());
         }
         if (watermark.isOver(endAfter(time)) && !joins(intake.group(rows, row), time)) {
             // It was the last to hold back the rest, or told that another no longer sends.
@@ -131,7 +154,7 @@ final class SessionWindows implements Window {
         }
         if (before != NONE && follows(before, time)) {
             last[before] = time;
-            joinIfClose(row, before, after);
+            joinIfClose(rows, row, before, after);
             return before;
         }
         if (after != NONE && precedes(after, time)) {
@@ -141,7 +164,7 @@ final class SessionWindows implements Window {
         return begin(rows, row, time, before, after);
     }
 
-    private void joinIfClose(int row, int before, int after) {
+    private void joinIfClose(Rows rows, int row, int before, int after) {
         if (after == NONE || first[after] - last[before] > gap || last[after] - first[before] > max) {
             return;
         }
@@ -149,7 +172,8 @@ final class SessionWindows implements Window {
         cells.merge(before, after);
         last[before] = last[after];
         next[before] = next[after];
-        dead[after] = true;
+        withdraw(after, rows.output());
+        cells.release(after);
         open--;
     }
 
@@ -158,71 +182,123 @@ final class SessionWindows implements Window {
             return NONE;
         }
         int group = intake.giveGroup(rows, row, slot -> firstSession(slot) != NONE);
-        if (group >= firstOf.length) {
-            int had = firstOf.length;
-            firstOf = Arrays.copyOf(firstOf, Math.max(group + 1, had * 2));
-            Arrays.fill(firstOf, had, firstOf.length, NONE);
-        }
+        ensureGroups(group);
         int session = intake.takeCell(row);
         ensure(session);
         first[session] = time;
         last[session] = time;
         groupOf[session] = group;
-        dead[session] = false;
+        listed[session] = endAfter(time);
         next[session] = after;
         if (before == NONE) {
             firstOf[group] = session;
         } else {
             next[before] = session;
         }
-        ends.add(endAfter(time), session);
+        ends.add(endAfter(time), group, session);
         open++;
         return session;
     }
 
+    private void ensureGroups(int group) {
+        if (group >= firstOf.length) {
+            int had = firstOf.length;
+            firstOf = Arrays.copyOf(firstOf, Math.max(group + 1, had * 2));
+            Arrays.fill(firstOf, had, firstOf.length, NONE);
+        }
+    }
+
     private void ensure(int session) {
         if (session >= first.length) {
-            int room = first.length * 2;
+            int room = Math.max(session + 1, first.length * 2);
             first = Arrays.copyOf(first, room);
             last = Arrays.copyOf(last, room);
             next = Arrays.copyOf(next, room);
             groupOf = Arrays.copyOf(groupOf, room);
-            dead = Arrays.copyOf(dead, room);
+            listed = Arrays.copyOf(listed, room);
         }
     }
 
     private void closeUpTo(long to, Output output) {
         while (ends.topTime() <= to) {
             int session = ends.topId();
-            if (!dead[session] && endAfter(last[session]) > ends.topTime()) {
-                ends.delayTop(endAfter(last[session]));
-                continue;
-            }
-            ends.remove();
-            if (!dead[session]) {
+            if (!cells.isLive(session) || listed[session] != ends.topTime()) {
+                ends.remove();
+            } else if (endAfter(last[session]) > ends.topTime()) {
+                listed[session] = endAfter(last[session]);
+                ends.delayTop(listed[session]);
+            } else {
+                ends.remove();
                 close(session, output);
+                cells.release(session);
             }
-            cells.release(session);
         }
     }
 
-    private void close(int session, Output output) {
+    /** Does what the watermark has become due. */
+    private void react(Output output) {
+        closeUpTo(watermark.micros(), output);
+        if (early.next() <= watermark.micros()) {
+            for (int group = 0; group < firstOf.length; group++) {
+                for (int session = firstOf[group]; session != NONE; session = next[session]) {
+                    tell(session, output);
+                }
+            }
+            early.plan(watermark.micros());
+        }
+    }
+
+    private void tell(int session, Output output) {
+        if (told.hasNew(session, cells.rows(session))) {
+            long end = last[session] + gap;
+            if (told.isElsewhere(session, first[session], end)) {
+                withdraw(session, output);
+            }
+            output.early(result(session));
+            told.tell(session, first[session], end, cells.rows(session));
+            cells.changed(session);
+        }
+    }
+
+    /** What was told of a session is the result of no session any more. */
+    private void withdraw(int session, Output output) {
+        if (told.isTold(session)) {
+            output.withdrawn(new Result(
+                    told.start(session),
+                    told.end(session),
+                    intake.groups.group(groupOf[session]),
+                    withdrawnFields,
+                    List.of(),
+                    0,
+                    told.revision(session)));
+            told.forget(session);
+        }
+    }
+
+    private Result result(int session) {
         int slot = cells.slotOf(session);
-        long readings = cells.states().rows(slot);
-        int group = groupOf[session];
-        unlink(session, group);
+        return new Result(
+                first[session],
+                last[session] + gap,
+                intake.groups.group(groupOf[session]),
+                cells.states().fields(slot),
+                List.of(),
+                cells.rows(session),
+                told.revision(session));
+    }
+
+    private void close(int session, Output output) {
+        long readings = cells.rows(session);
+        unlink(session, groupOf[session]);
         open--;
         pending -= readings;
         intake.groups.released();
-        output.closed(new Result(
-                first[session],
-                last[session] + gap,
-                intake.groups.group(group),
-                cells.states().fields(slot),
-                List.of(),
-                readings,
-                0));
+        if (told.isElsewhere(session, first[session], last[session] + gap)) {
+            withdraw(session, output);
+        }
+        output.closed(result(session));
         output.done(readings);
+        told.forget(session);
     }
 
     private void unlink(int session, int group) {
@@ -240,22 +316,23 @@ final class SessionWindows implements Window {
     @Override
     public void advance(long watermarkMicros, Output output) {
         watermark.advance(watermarkMicros);
-        closeUpTo(watermark.micros(), output);
+        react(output);
     }
 
     @Override
     public void idle(long elapsedMicros, Output output) {
-        long to = watermark.idled(elapsedMicros);
-        if (to > watermark.micros()) {
-            advance(to, output);
+        if (watermark.idle(elapsedMicros)) {
+            react(output);
         }
     }
 
     @Override
     public void flush(Output output) {
         while (!ends.isEmpty()) {
-            advance(ends.topTime(), output);
+            watermark.advance(ends.topTime());
+            closeUpTo(watermark.micros(), output);
         }
+        early.plan(watermark.micros());
     }
 
     @Override
@@ -268,6 +345,76 @@ final class SessionWindows implements Window {
         return watermark.micros();
     }
 
+    @Override
+    public Stateful memory() {
+        return memory;
+    }
+
+    private void restored() throws StateException {
+        watermark.restored();
+        early.plan(watermark.micros());
+        List<Integer> sessions = new ArrayList<>();
+        for (int session = 0; session < cells.limit(); session++) {
+            if (cells.isLive(session)) {
+                sessions.add(session);
+            }
+        }
+        sessions.sort(Comparator.<Integer>comparingInt(session -> groupOf[session])
+                .thenComparingLong(session -> first[session]));
+        ensureGroups(intake.groups.limit() - 1);
+        int before = NONE;
+        for (int session : sessions) {
+            follow(before, session);
+            before = session;
+        }
+        open = sessions.size();
+    }
+
+    /** Links a session that was given back to the one before it, of whatever group. */
+    private void follow(int before, int session) throws StateException {
+        watermark.requireOpen(endAfter(last[session]));
+        next[session] = NONE;
+        if (before == NONE || groupOf[before] != groupOf[session]) {
+            firstOf[groupOf[session]] = session;
+        } else if (last[before] < first[session]) {
+            next[before] = session;
+        } else {
+            throw new StateException("holds sessions of a group that overlap");
+        }
+        listed[session] = endAfter(last[session]);
+        ends.add(listed[session], groupOf[session], session);
+        pending += cells.rows(session);
+    }
+
+    private final class Sessions implements CellEntries.Owner {
+        @Override
+        public boolean isKept(int cell) {
+            return true;
+        }
+
+        @Override
+        public void save(int cell, StateWriter out) {
+            out.putVar(groupOf[cell]);
+            out.putVar(first[cell]);
+            out.putVar(last[cell] - first[cell]);
+            told.save(cell, out);
+        }
+
+        @Override
+        public void restore(int cell, StateReader in) throws StateException {
+            ensure(cell);
+            groupOf[cell] = intake.groups.restored(in);
+            first[cell] = Entries.nearTime(in, "the start of a session");
+            last[cell] = first[cell] + Entries.between(0, in.getVar(), max, "how long a session is");
+            told.restore(cell, in);
+        }
+
+        @Override
+        public int cellsMax() {
+            return sessionsMax;
+        }
+    }
+
     /** Sessions now open. */
     int openSessions() {
         return open;
@@ -277,6 +424,7 @@ final class SessionWindows implements Window {
     public void close() {
         ends.clear();
         cells.clear();
+        told.clear();
         Arrays.fill(firstOf, NONE);
         open = 0;
         pending = 0;

@@ -3,6 +3,8 @@ package io.tributary.pipelines.window;
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.Inputs;
 import io.tributary.pipelines.aggregate.States;
+import io.tributary.pipelines.state.StateException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +14,19 @@ final class SinglePanes implements Panes {
     private final Grid grid;
     private final Aggregation aggregation;
     private final Groups groups;
+    private final Watermark watermark;
     private final TreeMap<Long, Pane> panes = new TreeMap<>();
+    private final PaneEntries entries;
+    private final Told told;
     private @Nullable States spare;
 
-    SinglePanes(Grid grid, Aggregation aggregation, Groups groups) {
+    SinglePanes(Grid grid, int panesMax, Aggregation aggregation, Groups groups, Watermark watermark) {
         this.grid = grid;
         this.aggregation = aggregation;
         this.groups = groups;
+        this.watermark = watermark;
+        entries = new PaneEntries(panes, groups, grid, panesMax, start -> open(start, grid.endOf(start)));
+        told = new Told(groups);
     }
 
     @Override
@@ -74,6 +82,8 @@ final class SinglePanes implements Panes {
             }
         }
         output.done(pane.readings);
+        entries.drop(pane);
+        told.close(pane.end);
         pane.states.clear(limit);
         spare = pane.states;
         return pane.readings;
@@ -88,7 +98,7 @@ final class SinglePanes implements Panes {
                 states.fields(slot),
                 states.partials(slot),
                 states.rows(slot),
-                pane.revision(slot));
+                told.revision(pane.end, slot));
     }
 
     @Override
@@ -102,9 +112,9 @@ final class SinglePanes implements Panes {
         for (Pane pane : panes.values()) {
             pane.states.ensure(limit);
             for (int slot = 0; slot < limit; slot++) {
-                if (pane.tell(slot)) {
+                if (told.tells(pane.end, slot, pane.states.rows(slot))) {
                     output.early(result(pane, slot));
-                    pane.told(slot);
+                    told.told(pane.end, slot);
                 }
             }
         }
@@ -123,8 +133,30 @@ final class SinglePanes implements Panes {
     }
 
     @Override
+    public List<WindowMemory.Part> memory() {
+        return List.of(entries, told);
+    }
+
+    @Override
+    public long restored() throws StateException {
+        long readings = 0;
+        for (Pane pane : panes.values()) {
+            watermark.requireOpen(pane.end);
+            entries.requireRows(pane, pane.readings);
+            readings += pane.readings;
+        }
+        Long firstTold = told.firstEnd();
+        if (firstTold != null) {
+            watermark.requireOpen(firstTold);
+        }
+        return readings;
+    }
+
+    @Override
     public void clear() {
+        panes.values().forEach(entries::drop);
         panes.clear();
+        told.clear();
         spare = null;
     }
 }

@@ -4,7 +4,13 @@ import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.States;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
+import io.tributary.pipelines.state.Stateful;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +41,7 @@ final class SlidingWindows implements Window {
     /** The moments looked back on, in the order of time. */
     private final IntQueue passed = new IntQueue();
 
+    private final WindowMemory memory;
     private long pending;
     private long latest = Long.MIN_VALUE;
     private int moments;
@@ -51,9 +58,13 @@ final class SlidingWindows implements Window {
 
     // By moment, which is a cell: those of a group in the order of time.
     private long[] timeOf = new long[FIRST_ROOM];
+    /** None for what is the sum of a back. */
     private int[] groupOf = new int[FIRST_ROOM];
+
     private int[] before = new int[FIRST_ROOM];
     private int[] after = new int[FIRST_ROOM];
+    /** Of moments that were given back. */
+    private boolean[] isFront = new boolean[0];
 
     SlidingWindows(WindowSpec spec, Shape.Sliding shape, Aggregation aggregation) {
         size = Durations.micros(shape.size());
@@ -66,6 +77,11 @@ final class SlidingWindows implements Window {
         @Nullable Partitions partitions = split ? new Partitions(spec, aggregation.input()) : null;
         intake = new Intake(spec, aggregation, cells, partitions);
         watermark = new Watermark(spec.progress(), time -> time + 1, partitions);
+        memory = new WindowMemory(
+                "sliding/1",
+                aggregation,
+                intake.memory(watermark.memory(), new CellEntries(cells, new Moments())),
+                this::restored);
     }
 
     @Override
@@ -149,13 +165,7 @@ final class SlidingWindows implements Window {
     }
 
     private int insert(int moment, int group, long time, int earlier) {
-        if (moment >= timeOf.length) {
-            int room = timeOf.length * 2;
-            timeOf = Arrays.copyOf(timeOf, room);
-            groupOf = Arrays.copyOf(groupOf, room);
-            before = Arrays.copyOf(before, room);
-            after = Arrays.copyOf(after, room);
-        }
+        ensureMoments(moment);
         int later = earlier == NONE ? firstOf[group] : after[earlier];
         timeOf[moment] = time;
         groupOf[moment] = group;
@@ -171,9 +181,19 @@ final class SlidingWindows implements Window {
         } else {
             before[later] = moment;
         }
-        waiting.add(time, moment);
+        waiting.add(time, group, moment);
         moments++;
         return moment;
+    }
+
+    private void ensureMoments(int moment) {
+        if (moment >= timeOf.length) {
+            int room = Math.max(moment + 1, timeOf.length * 2);
+            timeOf = Arrays.copyOf(timeOf, room);
+            groupOf = Arrays.copyOf(groupOf, room);
+            before = Arrays.copyOf(before, room);
+            after = Arrays.copyOf(after, room);
+        }
     }
 
     /** Gives the results of the moments that the watermark is past. */
@@ -190,15 +210,21 @@ final class SlidingWindows implements Window {
     private void pass(int moment, Output output) {
         int group = groupOf[moment];
         long readings = cells.rows(moment);
+        addToBack(moment, group);
+        give(timeOf[moment], group, output);
+        pending -= readings;
+        output.done(readings);
+    }
+
+    private void addToBack(int moment, int group) {
         if (backOf[group] == NONE) {
             backOf[group] = cells.take();
+            ensureMoments(backOf[group]);
+            groupOf[backOf[group]] = NONE;
         }
         cells.merge(backOf[group], moment);
         passedOf[group] = moment;
         passed.add(moment);
-        give(timeOf[moment], group, output);
-        pending -= readings;
-        output.done(readings);
     }
 
     private void give(long time, int group, Output output) {
@@ -230,6 +256,7 @@ final class SlidingWindows implements Window {
             cells.merge(moment, after[moment]);
         }
         frontOf[group] = last;
+        cells.changed(last);
         cells.release(backOf[group]);
         backOf[group] = NONE;
     }
@@ -276,9 +303,8 @@ final class SlidingWindows implements Window {
 
     @Override
     public void idle(long elapsedMicros, Output output) {
-        long to = watermark.idled(elapsedMicros);
-        if (to > watermark.micros()) {
-            advance(to, output);
+        if (watermark.idle(elapsedMicros)) {
+            pass(output);
         }
     }
 
@@ -297,6 +323,107 @@ final class SlidingWindows implements Window {
     @Override
     public long watermarkMicros() {
         return watermark.micros();
+    }
+
+    @Override
+    public Stateful memory() {
+        return memory;
+    }
+
+    /** Puts moments together; the sums of backs are worked out again, as they were: one moment after the other. */
+    private void restored() throws StateException {
+        watermark.restored();
+        List<Integer> found = new ArrayList<>();
+        for (int moment = 0; moment < cells.limit(); moment++) {
+            if (cells.isLive(moment)) {
+                found.add(moment);
+            }
+        }
+        found.sort(Comparator.<Integer>comparingLong(moment -> timeOf[moment])
+                .thenComparingInt(moment -> groupOf[moment]));
+        ensureGroups(intake.groups.limit() - 1);
+        moments = found.size();
+        if (moments > momentsMax) {
+            throw new StateException("holds " + moments + " readings to look back on; there are at most " + momentsMax);
+        }
+        for (int moment : found) {
+            append(moment, groupOf[moment]);
+        }
+        isFront = new boolean[0];
+    }
+
+    /** Puts a moment that was given back behind those of its group. */
+    private void append(int moment, int group) throws StateException {
+        int earlier = lastOf[group];
+        before[moment] = earlier;
+        after[moment] = NONE;
+        if (earlier == NONE) {
+            firstOf[group] = moment;
+        } else if (timeOf[earlier] == timeOf[moment]) {
+            throw new StateException("holds two sums of a group's readings at " + timeOf[moment]);
+        } else {
+            after[earlier] = moment;
+        }
+        lastOf[group] = moment;
+        long time = timeOf[moment];
+        if (time >= watermark.micros()) {
+            require(!isFront[moment], time);
+            waiting.add(time, group, moment);
+            pending += cells.rows(moment);
+            latest = Math.max(latest, time);
+        } else if (isFront[moment]) {
+            // Those of a front come first, and each holds what those after it hold.
+            require(passedOf[group] == frontOf[group], time);
+            require(earlier == NONE || cells.rows(earlier) > cells.rows(moment), time);
+            frontOf[group] = moment;
+            passedOf[group] = moment;
+            passed.add(moment);
+        } else {
+            require(time >= watermark.micros() - size, time);
+            addToBack(moment, group);
+        }
+    }
+
+    private static void require(boolean holds, long time) throws StateException {
+        if (!holds) {
+            throw new StateException(
+                    "holds readings at " + time + " that cannot be looked back on together with others");
+        }
+    }
+
+    private boolean isOfFront(int moment) {
+        int group = groupOf[moment];
+        return frontOf[group] != NONE && timeOf[moment] <= timeOf[frontOf[group]];
+    }
+
+    private final class Moments implements CellEntries.Owner {
+        @Override
+        public boolean isKept(int cell) {
+            return groupOf[cell] != NONE;
+        }
+
+        @Override
+        public void save(int cell, StateWriter out) {
+            out.put(isOfFront(cell) ? 1 : 0);
+            out.putVar(groupOf[cell]);
+            out.putVar(timeOf[cell]);
+        }
+
+        @Override
+        public void restore(int cell, StateReader in) throws StateException {
+            ensureMoments(cell);
+            if (cell >= isFront.length) {
+                isFront = Arrays.copyOf(isFront, timeOf.length);
+            }
+            isFront[cell] = Entries.between(0, in.get(), 1, "whether a sum is of a front") == 1;
+            groupOf[cell] = intake.groups.restored(in);
+            timeOf[cell] = Entries.nearTime(in, "the time of a reading");
+        }
+
+        @Override
+        public int cellsMax() {
+            return (int) Math.min(Integer.MAX_VALUE / 2, (long) momentsMax + groupsMax);
+        }
     }
 
     /** Moments that wait or are looked back on. */

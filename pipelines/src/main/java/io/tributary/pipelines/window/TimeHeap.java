@@ -2,11 +2,12 @@ package io.tributary.pipelines.window;
 
 import java.util.Arrays;
 
-/** Times with a small int each, the least on top; of equal times the one with the least int. */
+/** Times with a rank and a small int each, the least time on top; of equal times the one of the least rank. */
 final class TimeHeap {
     private static final int FIRST_ROOM = 16;
 
     private long[] times = new long[FIRST_ROOM];
+    private int[] ranks = new int[FIRST_ROOM];
     private int[] ids = new int[FIRST_ROOM];
     private int size;
 
@@ -27,55 +28,59 @@ final class TimeHeap {
         size = 0;
     }
 
-    void add(long time, int id) {
+    void add(long time, int rank, int id) {
         if (size == times.length) {
             times = Arrays.copyOf(times, size * 2);
+            ranks = Arrays.copyOf(ranks, size * 2);
             ids = Arrays.copyOf(ids, size * 2);
         }
         int at = size++;
-        while (at > 0 && less(time, id, (at - 1) >> 1)) {
+        while (at > 0 && less(time, rank, (at - 1) >> 1)) {
             move((at - 1) >> 1, at);
             at = (at - 1) >> 1;
         }
-        times[at] = time;
-        ids[at] = id;
+        set(at, time, rank, id);
     }
 
     /** Takes the top off. */
     void remove() {
         size--;
         if (size > 0) {
-            sink(times[size], ids[size]);
+            sink(times[size], ranks[size], ids[size]);
         }
     }
 
     /** Gives the top another time. */
     void delayTop(long time) {
-        sink(time, ids[0]);
+        sink(time, ranks[0], ids[0]);
     }
 
-    private void sink(long time, int id) {
+    private void sink(long time, int rank, int id) {
         int at = 0;
         for (int child = 1; child < size; child = 2 * at + 1) {
-            if (child + 1 < size && less(times[child + 1], ids[child + 1], child)) {
+            if (child + 1 < size && less(times[child + 1], ranks[child + 1], child)) {
                 child++;
             }
-            if (less(time, id, child)) {
+            if (less(time, rank, child)) {
                 break;
             }
             move(child, at);
             at = child;
         }
-        times[at] = time;
-        ids[at] = id;
+        set(at, time, rank, id);
     }
 
-    private boolean less(long time, int id, int at) {
-        return time < times[at] || (time == times[at] && id < ids[at]);
+    private boolean less(long time, int rank, int at) {
+        return time < times[at] || (time == times[at] && rank < ranks[at]);
     }
 
     private void move(int from, int to) {
-        times[to] = times[from];
-        ids[to] = ids[from];
+        set(to, times[from], ranks[from], ids[from]);
+    }
+
+    private void set(int at, long time, int rank, int id) {
+        times[at] = time;
+        ranks[at] = rank;
+        ids[at] = id;
     }
 }

@@ -1,6 +1,9 @@
 package io.tributary.pipelines.window;
 
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.StateException;
+import io.tributary.pipelines.state.StateReader;
+import io.tributary.pipelines.state.StateWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -129,13 +132,18 @@ final class Watermark {
         }
     }
 
-    /** No reading came for so long: where time is taken to be, or {@link Long#MIN_VALUE} for no change. */
-    long idled(long elapsed) {
+    /** No reading came for so long; says whether time is taken to have gone on meanwhile. */
+    boolean idle(long elapsed) {
         if (idle == 0 || elapsed <= idle || greatest == UNSEEN) {
-            return UNSEEN;
+            return false;
         }
         long base = partitions == null ? greatest : partitions.least();
-        return base - lateness + Math.min(elapsed, WindowSpec.MICROS_MAX);
+        long to = base - lateness + Math.min(elapsed, WindowSpec.MICROS_MAX);
+        if (to <= micros) {
+            return false;
+        }
+        advance(to);
+        return true;
     }
 
     /**
@@ -163,6 +171,88 @@ final class Watermark {
         began = micros;
         if (partitions != null) {
             partitions.forget();
+        }
+    }
+
+    /** What is to be remembered of it, but for its partitions. */
+    List<WindowMemory.Part> memory() {
+        return List.of(new OneEntry("watermark", new Time()), new OneEntry("closed time", new Spans()));
+    }
+
+    /** What changes with each reading. */
+    private final class Time implements OneEntry.Content {
+        @Override
+        public void save(StateWriter out) {
+            out.putVar(greatest);
+            out.putVar(micros);
+            out.putVar(began);
+            out.putVar(behind);
+        }
+
+        @Override
+        public void restore(StateReader in) throws StateException {
+            greatest = timeOrUnseen(in.getVar());
+            micros = timeOrUnseen(in.getVar());
+            began = timeOrUnseen(in.getVar());
+            behind = (int) Entries.between(0, in.getVar(), STEP_READINGS - 1, "readings behind in a row");
+            boolean sound =
+                    micros == UNSEEN ? greatest == UNSEEN && began == UNSEEN : began != UNSEEN && began <= micros;
+            if (!sound || (greatest != UNSEEN && partitions == null && micros < greatest - lateness)) {
+                throw new StateException("holds a watermark of " + micros + " that began at " + began
+                        + ", with readings up to " + greatest);
+            }
+        }
+
+        private static long timeOrUnseen(long micros) throws StateException {
+            return micros == UNSEEN
+                    ? UNSEEN
+                    : Entries.between(-WindowSpec.REACH_MAX, micros, WindowSpec.REACH_MAX, "the watermark");
+        }
+    }
+
+    /** What changes when clocks leap. */
+    private final class Spans implements OneEntry.Content {
+        @Override
+        public void save(StateWriter out) {
+            save(closed, out);
+            save(leapt, out);
+        }
+
+        private static void save(List<Span> spans, StateWriter out) {
+            out.putVar(spans.size());
+            for (Span span : spans) {
+                out.putVar(span.after);
+                out.putVar(span.last);
+            }
+        }
+
+        @Override
+        public void restore(StateReader in) throws StateException {
+            restore(closed, in);
+            restore(leapt, in);
+        }
+
+        private static void restore(List<Span> spans, StateReader in) throws StateException {
+            long size = Entries.between(0, in.getVar(), SPANS_MAX, "spans of closed time");
+            for (int i = 0; i < size; i++) {
+                spans.add(new Span(
+                        Entries.nearTime(in, "the begin of closed time"),
+                        Entries.nearTime(in, "the end of closed time")));
+            }
+        }
+    }
+
+    /** Refuses what was given back if windows with this end are open and should not be. */
+    void requireOpen(long end) throws StateException {
+        if (micros == UNSEEN || end <= micros) {
+            throw new StateException("holds what ends at " + end + ", and a watermark of " + micros);
+        }
+    }
+
+    /** Refuses partitions of which none sends. */
+    void restored() throws StateException {
+        if (partitions != null && greatest != UNSEEN && !partitions.areSome()) {
+            throw new StateException("lacks the partitions whose readings it has seen");
         }
     }
 }

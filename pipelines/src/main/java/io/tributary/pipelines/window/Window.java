@@ -43,9 +43,7 @@ public interface Window extends AutoCloseable {
     long watermarkMicros();
 
     /** What it remembers from batch to batch, for whoever keeps it. */
-    default Stateful memory() {
-        return Stateful.NONE; // until every window has one
-    }
+    Stateful memory();
 
     /** Forgets everything; readings pending are lost to results. Idempotent. */
     @Override
@@ -61,6 +59,12 @@ public interface Window extends AutoCloseable {
 
         /** What a group's readings come to so far in a window that is still open; a result of a higher revision follows. */
         void early(Result result);
+
+        /**
+         * What was given early under these bounds is no window's result any more: the readings are in a window with other bounds
+         * by now. All fields are missing, and the revision is higher than that of what was given.
+         */
+        void withdrawn(Result result);
 
         /**
          * So many readings are pending no more, as the last window that they were in is over. It is told after that window's

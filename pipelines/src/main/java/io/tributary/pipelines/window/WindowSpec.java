@@ -16,6 +16,9 @@ public record WindowSpec(Shape shape, List<String> by, Progress progress, int gr
     /** Sizes, offsets and lateness are below this, some 36,000 years, so that sums of times do not overflow. */
     public static final long MICROS_MAX = 1L << 60;
 
+    /** No time that follows from those of readings is further from 1970. */
+    static final long REACH_MAX = 4 * MICROS_MAX;
+
     /** The most windows that one reading may be in: a day by the minute. */
     public static final int HOPS_MAX = 1440;
 
@@ -53,8 +56,8 @@ public record WindowSpec(Shape shape, List<String> by, Progress progress, int gr
         require(groupsMax > 0, "groupsMax " + groupsMax + " is not above 0");
         require(openMax > 0, "openMax " + openMax + " is not above 0");
         require(
-                progress.early().isZero() || shape instanceof Shape.Tumbling || shape instanceof Shape.Calendar,
-                "early is for tumbling and calendar windows");
+                progress.early().isZero() || !(shape instanceof Shape.Sliding),
+                "early is not for sliding windows: each reading has its result");
     }
 
     private static void check(Shape shape) {
