@@ -71,6 +71,11 @@ final class AlignedModel extends WindowModel {
         return windows.get(windows.size() - 1).end;
     }
 
+    /** The end of the earliest window that a reading is in. */
+    private long lastHopEnd(long readingTime) {
+        return windowsOf(readingTime).get(0).end;
+    }
+
     @Override
     boolean joinsWhatIsOpen(Reading reading) {
         List<Bounds> windows = windowsOf(reading.time());
@@ -121,7 +126,12 @@ final class AlignedModel extends WindowModel {
         }
         pending.removeIf(reading -> lastEnd(reading.time()) <= time.watermark);
         if (time.watermark >= nextEarly) {
-            open.forEach((bounds, groups) -> groups.forEach((key, content) -> tell(bounds, key, content)));
+            long begun = pending.stream()
+                    .mapToLong(reading -> lastHopEnd(reading.time()))
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+            open.headMap(new Bounds(begun, begun), true)
+                    .forEach((bounds, groups) -> groups.forEach((key, content) -> tell(bounds, key, content)));
             planEarly();
         }
     }

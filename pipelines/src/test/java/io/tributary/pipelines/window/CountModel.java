@@ -1,5 +1,6 @@
 package io.tributary.pipelines.window;
 
+import io.tributary.pipelines.config.Durations;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +13,10 @@ final class CountModel extends WindowModel {
     private final int readingsMax;
     private final Map<List<Value>, List<Reading>> open = new LinkedHashMap<>();
     private final Map<List<Value>, Long> endBefore = new HashMap<>();
+    private final Map<List<Value>, Told> told = new HashMap<>();
     private long forgottenEnd = Long.MIN_VALUE;
+    private long greatest = Long.MIN_VALUE;
+    private int behind;
 
     CountModel(WindowSpec spec) {
         super(spec);
@@ -29,8 +33,38 @@ final class CountModel extends WindowModel {
         return true;
     }
 
+    /** What is due early when a reading comes. */
+    private void see(long readingTime) {
+        long every = Durations.micros(spec.progress().early());
+        boolean isFar = greatest != Long.MIN_VALUE
+                && readingTime < greatest - Durations.micros(spec.progress().step());
+        behind = isFar ? behind + 1 : 0;
+        if (behind == 32) {
+            behind = 0;
+            greatest = readingTime;
+        } else if (greatest != Long.MIN_VALUE
+                && Math.floorDiv(readingTime, every) > Math.floorDiv(greatest, every)) {
+            open.forEach((key, window) -> {
+                tell(told.computeIfAbsent(key, k -> new Told()), start(window), end(key, window), key, window);
+            });
+        }
+        greatest = Math.max(greatest, readingTime);
+    }
+
+    private static long start(List<Reading> window) {
+        return window.stream().mapToLong(Reading::time).min().orElseThrow();
+    }
+
+    private long end(List<Value> key, List<Reading> window) {
+        long latest = window.stream().mapToLong(Reading::time).max().orElseThrow();
+        return Math.max(latest, endBefore.getOrDefault(key, latest)) + 1;
+    }
+
     @Override
     boolean place(Reading reading) {
+        if (!spec.progress().early().isZero()) {
+            see(reading.time());
+        }
         if (!endBefore.containsKey(reading.key())) {
             if (endBefore.size() == spec.groupsMax()) {
                 for (List<Value> key : List.copyOf(endBefore.keySet())) {
@@ -56,11 +90,12 @@ final class CountModel extends WindowModel {
     private void give(List<Value> key) {
         List<Reading> window = open.getOrDefault(key, List.of());
         open.remove(key);
-        long start = window.stream().mapToLong(Reading::time).min().orElseThrow();
-        long greatest = window.stream().mapToLong(Reading::time).max().orElseThrow();
-        long end = Math.max(greatest, endBefore.getOrDefault(key, greatest)) + 1;
+        long start = start(window);
+        long end = end(key, window);
+        Told early = told.getOrDefault(key, new Told());
+        told.remove(key);
+        Name name = new Name(start, end, key, revision(early, start, end, key));
         endBefore.put(key, end);
-        Name name = new Name(start, end, key, 0);
         if (closed.put(name, window) != null) {
             throw new IllegalStateException(name + " twice, " + spec);
         }

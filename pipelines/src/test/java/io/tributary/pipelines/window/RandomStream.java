@@ -108,7 +108,7 @@ final class RandomStream {
     private WindowSpec randomSpec() {
         Shape shape = randomShape();
         boolean split = kind != Kind.COUNT && random.nextInt(3) == 0;
-        boolean early = (kind == Kind.TUMBLING || kind == Kind.CALENDAR) && random.nextInt(3) == 0;
+        boolean early = kind != Kind.SLIDING && random.nextInt(3) == 0;
         int lateness = random.nextInt(4) == 0 ? 0 : random.nextInt(200);
         WindowSpec.Progress progress = new WindowSpec.Progress(
                 units(lateness),

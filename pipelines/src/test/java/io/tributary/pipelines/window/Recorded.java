@@ -10,6 +10,9 @@ import java.util.List;
 final class Recorded implements Window.Output {
     final List<Window.Result> results = new ArrayList<>();
     final List<Window.Result> early = new ArrayList<>();
+    final List<Window.Result> withdrawn = new ArrayList<>();
+    /** All of these in the order in which they came. */
+    final List<Window.Result> inOrder = new ArrayList<>();
     long done;
     final List<Long> lateTimes = new ArrayList<>();
     final List<Long> quarantinedTimes = new ArrayList<>();
@@ -18,11 +21,19 @@ final class Recorded implements Window.Output {
     @Override
     public void closed(Window.Result result) {
         results.add(result);
+        inOrder.add(result);
     }
 
     @Override
     public void early(Window.Result result) {
         early.add(result);
+        inOrder.add(result);
+    }
+
+    @Override
+    public void withdrawn(Window.Result result) {
+        withdrawn.add(result);
+        inOrder.add(result);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,13 +13,23 @@ import java.util.Map;
 final class SessionModel extends WindowModel {
     private final long gap;
     private final long max;
+    private final long earlyMicros;
     private final Map<List<Value>, List<List<Reading>>> sessions = new HashMap<>();
+    /** By identity: lists of readings may be equal. */
+    private final Map<List<Reading>, Told> told = new IdentityHashMap<>();
+
+    private long nextEarly = Long.MAX_VALUE;
 
     SessionModel(WindowSpec spec) {
         super(spec);
         Shape.Session shape = (Shape.Session) spec.shape();
         gap = Durations.micros(shape.gap());
         max = Durations.micros(shape.max());
+        earlyMicros = Durations.micros(spec.progress().early());
+    }
+
+    private Told told(List<Reading> session) {
+        return told.computeIfAbsent(session, s -> new Told());
     }
 
     private static long first(List<Reading> session) {
@@ -76,6 +87,7 @@ final class SessionModel extends WindowModel {
         for (List<Reading> later : List.copyOf(own)) {
             if (later != home && first(later) > last(home) && mayBeOne(home, later)) {
                 home.addAll(later);
+                withdraw(told(later), reading.key());
                 own.removeIf(session -> session == later);
             }
         }
@@ -95,16 +107,32 @@ final class SessionModel extends WindowModel {
                 }));
         over.sort(Comparator.comparingLong(SessionModel::last));
         for (List<Reading> session : over) {
-            Name name =
-                    new Name(first(session), last(session) + gap, session.get(0).key(), 0);
+            long start = first(session);
+            long end = last(session) + gap;
+            List<Value> key = session.get(0).key();
+            Name name = new Name(start, end, key, revision(told(session), start, end, key));
             if (closed.put(name, session) != null) {
                 throw new IllegalStateException(name + " twice, " + spec);
             }
         }
+        tellEarly();
+    }
+
+    private void tellEarly() {
+        if (earlyMicros > 0 && time.watermark >= nextEarly) {
+            sessions.forEach((key, own) -> own.forEach(
+                    session -> tell(told(session), first(session), last(session) + gap, key, session)));
+            nextEarly = Long.MAX_VALUE;
+        }
+        if (earlyMicros > 0 && nextEarly == Long.MAX_VALUE && time.watermark != Long.MIN_VALUE) {
+            nextEarly = Math.floorDiv(time.watermark, earlyMicros) * earlyMicros + earlyMicros;
+        }
     }
 
     @Override
-    void forgetAll() {}
+    void forgetAll() {
+        nextEarly = Long.MAX_VALUE;
+    }
 
     @Override
     long flushEnd() {

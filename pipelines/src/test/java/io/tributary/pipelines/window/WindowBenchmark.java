@@ -249,6 +249,11 @@ public class WindowBenchmark {
         }
 
         @Override
+        public void withdrawn(Window.Result result) {
+            throw new IllegalStateException("nothing is asked for early: " + result);
+        }
+
+        @Override
         public void done(long readings) {
             throw new IllegalStateException("nothing is over: " + readings);
         }

@@ -205,6 +205,11 @@ public class WindowKindsBenchmark {
         }
 
         @Override
+        public void withdrawn(Window.Result result) {
+            throw new IllegalStateException("nothing is asked for early: " + result);
+        }
+
+        @Override
         public void done(long readings) {}
 
         @Override

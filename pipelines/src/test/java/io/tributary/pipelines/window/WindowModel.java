@@ -29,8 +29,44 @@ abstract class WindowModel {
     final Map<Name, List<Reading>> closed = new LinkedHashMap<>();
 
     final Map<Name, List<Reading>> early = new LinkedHashMap<>();
+    final Set<Name> withdrawn = new HashSet<>();
     final List<Long> lateTimes = new ArrayList<>();
     final List<Long> quarantinedTimes = new ArrayList<>();
+
+    /** What was told early of a window whose bounds change. */
+    static final class Told {
+        private long start;
+        private long end;
+        private int readings;
+        private int revision;
+    }
+
+    /** What was told is the result of no window any more. */
+    void withdraw(Told told, List<Value> key) {
+        if (told.readings > 0) {
+            withdrawn.add(new Name(told.start, told.end, key, told.revision + 1));
+            told.readings = 0;
+        }
+    }
+
+    /** The number of the next result of a window that now has these bounds. */
+    int revision(Told told, long start, long end, List<Value> key) {
+        if (told.readings > 0 && told.start == start && told.end == end) {
+            return told.revision + 1;
+        }
+        withdraw(told, key);
+        return 0;
+    }
+
+    void tell(Told told, long start, long end, List<Value> key, List<Reading> readings) {
+        if (told.readings != readings.size()) {
+            told.revision = revision(told, start, end, key);
+            told.start = start;
+            told.end = end;
+            told.readings = readings.size();
+            early.put(new Name(start, end, key, told.revision), List.copyOf(readings));
+        }
+    }
 
     WindowModel(WindowSpec spec) {
         this.spec = spec;

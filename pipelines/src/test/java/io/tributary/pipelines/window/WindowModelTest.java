@@ -9,12 +9,14 @@ import io.tributary.pipelines.summary.Value;
 import io.tributary.pipelines.window.RandomStream.Kind;
 import io.tributary.pipelines.window.WindowModel.Name;
 import io.tributary.pipelines.window.WindowModel.Reading;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,18 +33,21 @@ class WindowModelTest {
     void windows_agree_with_their_model_however_readings_are_cut_into_batches(Kind kind) throws AggregationException {
         int restarts = 0;
         int early = 0;
+        int withdrawn = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             RandomStream stream = new RandomStream(kind, seed);
             WindowModel model = modelled(stream);
             restarts += model.time.restarts;
             early += model.early.size();
+            withdrawn += model.withdrawn.size();
             Recorded some = run(stream, 1 + stream.random.nextInt(600));
             assertAgrees(some, model, stream);
             assertSame(run(stream, 1), some, stream);
             assertSame(run(stream, 1 + stream.random.nextInt(50)), some, stream);
         }
         assertThat(restarts > 0).as("clocks were set back").isEqualTo(kind != Kind.COUNT);
-        assertThat(early > 0).isEqualTo(kind == Kind.TUMBLING || kind == Kind.CALENDAR);
+        assertThat(early > 0).isEqualTo(kind != Kind.SLIDING);
+        assertThat(withdrawn > 0).as("bounds changed").isEqualTo(kind == Kind.SESSION || kind == Kind.COUNT);
     }
 
     private static WindowModel modelled(RandomStream stream) {
@@ -97,7 +102,7 @@ class WindowModelTest {
 
     private static void assertSame(Recorded cutOtherwise, Recorded some, RandomStream stream) {
         assertThat(cutOtherwise.results).as("cut otherwise, %s", stream).isEqualTo(some.results);
-        assertThat(cutOtherwise.early).as("%s", stream).isEqualTo(some.early);
+        assertThat(cutOtherwise.inOrder).as("%s", stream).isEqualTo(some.inOrder);
         assertThat(cutOtherwise.lateTimes).as("%s", stream).isEqualTo(some.lateTimes);
         assertThat(cutOtherwise.quarantinedTimes).as("%s", stream).isEqualTo(some.quarantinedTimes);
     }
@@ -107,6 +112,9 @@ class WindowModelTest {
         assertThat(recorded.quarantinedTimes).as("quarantined, %s", stream).isEqualTo(model.quarantinedTimes);
         assertThat(named(recorded.results, stream)).as("%s", stream).isEqualTo(summarised(model.closed));
         assertThat(named(recorded.early, stream)).as("early, %s", stream).isEqualTo(summarised(model.early));
+        assertThat(named(recorded.withdrawn, stream).keySet())
+                .as("withdrawn, %s", stream)
+                .isEqualTo(model.withdrawn);
         assertKeysAreUnique(recorded.results, stream);
         assertRevisionsGrow(recorded, stream);
         if (stream.kind != Kind.COUNT && model.time.restarts == 0) {
@@ -126,7 +134,8 @@ class WindowModelTest {
         Map<Name, Map<String, Value>> named = new LinkedHashMap<>();
         for (Window.Result result : results) {
             assertThat(List.copyOf(result.group().keySet())).isEqualTo(stream.spec.by());
-            assertThat(result.fields().get("n")).isEqualTo(Value.of(result.readings()));
+            Value n = result.readings() == 0 ? Value.MISSING : Value.of(result.readings());
+            assertThat(result.fields().get("n")).as("withdrawn without readings").isEqualTo(n);
             assertThat(result.partials().isEmpty())
                     .isEqualTo(!stream.spec.shape().isAligned());
             Name name = new Name(
@@ -151,14 +160,19 @@ class WindowModelTest {
                 .isEqualTo(results.size());
     }
 
+    /** And of each key the last is a result, or withdrawn: nothing told early is left standing. */
     private static void assertRevisionsGrow(Recorded recorded, RandomStream stream) {
-        Map<List<Object>, Integer> revisions = new HashMap<>();
-        List<Window.Result> inOrder = new ArrayList<>(recorded.early);
-        inOrder.addAll(recorded.results);
-        for (Window.Result result : inOrder) {
+        Map<List<Object>, Window.Result> latest = new HashMap<>();
+        for (Window.Result result : recorded.inOrder) {
             List<Object> key = List.of(result.startMicros(), result.endMicros(), result.group());
-            assertThat(result.revision()).as("%s of %s", key, stream).isEqualTo(revisions.getOrDefault(key, -1) + 1);
-            revisions.put(key, result.revision());
+            Window.Result before = latest.put(key, result);
+            assertThat(result.revision())
+                    .as("%s of %s", key, stream)
+                    .isEqualTo(before == null ? 0 : before.revision() + 1);
         }
+        Set<Window.Result> last = Collections.newSetFromMap(new IdentityHashMap<>());
+        last.addAll(recorded.results);
+        last.addAll(recorded.withdrawn);
+        assertThat(last).as("%s", stream).containsAll(latest.values());
     }
 }
