@@ -73,17 +73,16 @@ final class Spelled {
 
     static String window(WindowSpec window) {
         Spelled spelled = new Spelled().shape(window.shape()).with("by", window.by());
+        WindowSpec.Progress progress = window.progress();
         if (!(window.shape() instanceof Shape.Count)) {
-            WindowSpec.Progress progress = window.progress();
             spelled.with("lateness", progress.lateness())
                     .with("idle", progress.idle())
-                    .with("step", progress.step())
-                    .unlessZero("early", progress.early());
+                    .with("step", progress.step());
             if (!progress.partitions().isEmpty()) {
                 spelled.with("partition", progress.partitions());
             }
         }
-        spelled.with("groupsMax", window.groupsMax());
+        spelled.unlessZero("early", progress.early()).with("groupsMax", window.groupsMax());
         if (window.shape().isAligned()) {
             spelled.with("openMax", window.openMax());
         }

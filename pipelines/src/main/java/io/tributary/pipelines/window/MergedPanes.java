@@ -7,7 +7,6 @@ import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.state.StateWriter;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +32,7 @@ final class MergedPanes implements Panes {
     private final Watermark watermark;
     private final TreeMap<Long, Pane> panes = new TreeMap<>();
     private final PaneEntries entries;
-    private final BackEntries backEntries = new BackEntries();
+    private final BackEntries backEntries;
     private final Told told;
     private final States back;
     private final States both;
@@ -56,6 +55,7 @@ final class MergedPanes implements Panes {
         both = aggregation.states();
         entries = new PaneEntries(
                 panes, groups, grid, panesMax, start -> new Pane(start, grid.endOf(start), aggregation.states()));
+        backEntries = new BackEntries(back, groups);
         told = new Told(groups);
     }
 
@@ -358,57 +358,6 @@ final class MergedPanes implements Panes {
             }
             Entries.between(-WindowSpec.REACH_MAX, end, WindowSpec.REACH_MAX, "the end of a window");
             return Entries.between(end, grid.startOf(end), end, "the end of a window");
-        }
-    }
-
-    /** The sum of the back, by group. */
-    private final class BackEntries implements WindowMemory.Part {
-        /** By group: how many readings were in the state last given. */
-        private long[] given = new long[0];
-
-        private boolean isCleared;
-
-        void cleared() {
-            isCleared |= given.length > 0;
-            given = new long[0];
-        }
-
-        @Override
-        public void changes(Entries to) {
-            if (isCleared) {
-                to.removeAll();
-                isCleared = false;
-            }
-            int limit = groups.limit();
-            back.ensure(limit);
-            given = given.length < limit ? Arrays.copyOf(given, limit) : given;
-            for (int slot = 0; slot < limit; slot++) {
-                if (back.rows(slot) != given[slot]) {
-                    StateWriter out = new StateWriter();
-                    back.save(slot, out);
-                    to.put(slot, out);
-                    given[slot] = back.rows(slot);
-                }
-            }
-        }
-
-        @Override
-        public void restore(StateReader key, StateReader value) throws StateException {
-            int slot = Entries.id(key, groups.limit(), "for a group");
-            if (!groups.isKnown(slot)) {
-                throw new StateException("holds the sum of a group that is not there");
-            }
-            back.ensure(groups.limit());
-            back.restore(slot, value);
-        }
-
-        long rows() {
-            long rows = 0;
-            back.ensure(groups.limit());
-            for (int slot = 0; slot < groups.limit(); slot++) {
-                rows += back.rows(slot);
-            }
-            return rows;
         }
     }
 }

@@ -98,8 +98,8 @@ class WindowReaderTest {
             session: { max: 5m }                 | session.gap: is required
             count: 0                             | 0 is outside [1, 1000000000]
             count: 5, lateness: 10s              | unknown key 'lateness'
-            session: { gap: 1m }, early: 5s      | early: is for tumbling and calendar windows
-            hopping: 1h, every: 1m, early: 5s    | early: is for tumbling and calendar windows
+            sliding: 1m, early: 5s               | early: is not for sliding windows: each reading has its own result
+            count: 5, early: 5ms                 | early: 5ms is outside [100ms, 1d]
             tumbling: 1m, lateness: 2h, step: 1h | step: 1h is less than lateness 2h
             tumbling: 1m, partition: [boilr]     | no column 'boilr'; did you mean 'boiler'?
             tumbling: 1m, late: {}               | late.mqtt: is required: { topic: late/{station} }
@@ -108,6 +108,20 @@ class WindowReaderTest {
             """)
     void a_fault_gives_value_rule_and_way_out(String window, String expected) {
         assertThat(faults(window)).anySatisfy(fault -> assertThat(fault).contains(expected));
+    }
+
+    @Test
+    void all_but_sliding_windows_may_have_early_results() throws ConfigException {
+        for (String window : List.of(
+                "tumbling: 1h",
+                "hopping: 1h, every: 1m",
+                "calendar: day, zone: UTC",
+                "session: { gap: 1m }",
+                "count: 5")) {
+            assertThat(read(window + ", early: 5s").window().progress().early())
+                    .as(window)
+                    .isEqualTo(Duration.ofSeconds(5));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tributary.pipelines.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.config.ConfigException;
@@ -73,6 +74,31 @@ class WindowRunTest {
                 .containsExactly(Value.of(2L), Value.of(3L), Value.of(4L));
         assertThat(counts.out()).isEqualTo(5);
         assertThat(counts.balanced()).isTrue();
+    }
+
+    @Test
+    void early_results_of_a_session_that_grows_are_withdrawn_with_the_fields_that_steps_add() throws ConfigException {
+        run("session: { gap: 5s }, early: 2s", "", 0, 3 * SECOND, 6 * SECOND);
+        assertThat(out)
+                .extracting(summary -> summary.key().endMicros() / SECOND, Summary::revision, Summary::isWithdrawal)
+                .containsExactly(
+                        tuple(5L, 0, false),
+                        tuple(5L, 1, true),
+                        tuple(8L, 0, false),
+                        tuple(8L, 1, true),
+                        tuple(11L, 0, false));
+        assertThat(out.get(1).fields())
+                .containsExactly(Map.entry("n", Value.MISSING), Map.entry("twice", Value.MISSING));
+        assertThat(out.get(4).fields()).containsEntry("n", Value.of(3L));
+    }
+
+    @Test
+    void what_a_step_lets_go_is_withdrawn_if_it_was_sent_and_else_not_spoken_of() throws ConfigException {
+        run("session: { gap: 5s }, early: 2s", "  - where: n < 2\n", 0, 3 * SECOND, 3 * SECOND, 6 * SECOND, 9 * SECOND);
+        assertThat(out)
+                .extracting(summary -> summary.key().endMicros() / SECOND, Summary::revision, Summary::isWithdrawal)
+                .as("one reading was sent, more were not")
+                .containsExactly(tuple(5L, 0, false), tuple(5L, 1, true));
     }
 
     @Test

@@ -42,8 +42,7 @@ final class CountModel extends WindowModel {
         if (behind == 32) {
             behind = 0;
             greatest = readingTime;
-        } else if (greatest != Long.MIN_VALUE
-                && Math.floorDiv(readingTime, every) > Math.floorDiv(greatest, every)) {
+        } else if (greatest != Long.MIN_VALUE && Math.floorDiv(readingTime, every) > Math.floorDiv(greatest, every)) {
             open.forEach((key, window) -> {
                 tell(told.computeIfAbsent(key, k -> new Told()), start(window), end(key, window), key, window);
             });

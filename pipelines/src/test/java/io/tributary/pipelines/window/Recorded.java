@@ -13,6 +13,7 @@ final class Recorded implements Window.Output {
     final List<Window.Result> withdrawn = new ArrayList<>();
     /** All of these in the order in which they came. */
     final List<Window.Result> inOrder = new ArrayList<>();
+
     long done;
     final List<Long> lateTimes = new ArrayList<>();
     final List<Long> quarantinedTimes = new ArrayList<>();

@@ -16,7 +16,7 @@ final class SessionModel extends WindowModel {
     private final long earlyMicros;
     private final Map<List<Value>, List<List<Reading>>> sessions = new HashMap<>();
     /** By identity: lists of readings may be equal. */
-    private final Map<List<Reading>, Told> told = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Reading>, Told> told = new IdentityHashMap<>();
 
     private long nextEarly = Long.MAX_VALUE;
 
@@ -120,8 +120,8 @@ final class SessionModel extends WindowModel {
 
     private void tellEarly() {
         if (earlyMicros > 0 && time.watermark >= nextEarly) {
-            sessions.forEach((key, own) -> own.forEach(
-                    session -> tell(told(session), first(session), last(session) + gap, key, session)));
+            sessions.forEach((key, own) ->
+                    own.forEach(session -> tell(told(session), first(session), last(session) + gap, key, session)));
             nextEarly = Long.MAX_VALUE;
         }
         if (earlyMicros > 0 && nextEarly == Long.MAX_VALUE && time.watermark != Long.MIN_VALUE) {

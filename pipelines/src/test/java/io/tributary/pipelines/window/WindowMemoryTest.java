@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** Windows of each kind, random settings and random streams, cut off and restored. */
 class WindowMemoryTest {
@@ -75,6 +76,7 @@ class WindowMemoryTest {
 
     abstract static class Contract extends StatefulContract {
         private final Kind kind;
+        private int seeds = 300;
 
         Contract(Kind kind) {
             this.kind = kind;
@@ -82,7 +84,14 @@ class WindowMemoryTest {
 
         @Override
         protected int seeds() {
-            return 300;
+            return seeds;
+        }
+
+        @Override
+        @Test
+        public void nonsense_is_refused_or_harmless() {
+            seeds = 75; // of each eight broken
+            super.nonsense_is_refused_or_harmless();
         }
 
         @Override
@@ -154,8 +163,8 @@ class WindowMemoryTest {
         }
 
         private String seen() {
-            String seen = recorded.inOrder + " " + recorded.done + " " + recorded.lateTimes + " " + recorded.reasons + " "
-                    + recorded.quarantinedTimes + " " + window.pending() + " " + window.watermarkMicros();
+            String seen = recorded.inOrder + " " + recorded.done + " " + recorded.lateTimes + " " + recorded.reasons
+                    + " " + recorded.quarantinedTimes + " " + window.pending() + " " + window.watermarkMicros();
             recorded = new Recorded();
             return seen;
         }

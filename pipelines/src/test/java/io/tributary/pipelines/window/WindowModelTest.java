@@ -135,7 +135,9 @@ class WindowModelTest {
         for (Window.Result result : results) {
             assertThat(List.copyOf(result.group().keySet())).isEqualTo(stream.spec.by());
             Value n = result.readings() == 0 ? Value.MISSING : Value.of(result.readings());
-            assertThat(result.fields().get("n")).as("withdrawn without readings").isEqualTo(n);
+            assertThat(result.fields().get("n"))
+                    .as("withdrawn without readings")
+                    .isEqualTo(n);
             assertThat(result.partials().isEmpty())
                     .isEqualTo(!stream.spec.shape().isAligned());
             Name name = new Name(
