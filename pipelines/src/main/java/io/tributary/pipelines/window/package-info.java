@@ -6,7 +6,7 @@
  * result depends on how readings were cut into batches; none is given twice but with a higher revision. Read {@link
  * io.tributary.pipelines.window.Window} and {@link io.tributary.pipelines.window.Shape} first, then {@code PaneWindows}
  * (tumbling, hopping, calendar), {@code SessionWindows}, {@code SlidingWindows}, {@code CountWindows}; {@code Watermark} says what is
- * late.
+ * late, {@code WindowMemory} what of all this outlives the process.
  */
 @NullMarked
 package io.tributary.pipelines.window;
