@@ -1,6 +1,7 @@
 package io.tributary.edge.plan;
 
 import io.tributary.pipelines.operator.FftSpec;
+import io.tributary.pipelines.operator.JoinSpec;
 import io.tributary.pipelines.operator.KeySpec;
 import io.tributary.pipelines.operator.Tracking;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
@@ -41,6 +42,8 @@ final class Spelled {
                     .as("sample");
         } else if (step instanceof Step.Lookup lookup) {
             return spelled.lookup(lookup).as("lookup");
+        } else if (step instanceof Step.Join join) {
+            return spelled.join(join).as("join");
         }
         return spelled.reckoned(step);
     }
@@ -111,6 +114,20 @@ final class Spelled {
         List<String> kept = new ArrayList<>();
         columns.forEach((name, before) -> kept.add(name.equals(before) ? name : before + " as " + name));
         return "select " + kept;
+    }
+
+    private Spelled join(Step.Join join) {
+        Map<String, Object> stream = new LinkedHashMap<>();
+        stream.put("topics", join.with().topics());
+        stream.put("format", join.with().format().word());
+        JoinSpec spec = join.spec();
+        return with("with", stream)
+                .with("by", spec.by())
+                .with("within", spec.within())
+                .with("match", spec.match())
+                .with("unmatched", spec.keepsUnmatched() ? "keep" : "drop")
+                .with("lateness", spec.lateness())
+                .with("readingsMax", spec.readingsMax());
     }
 
     private Spelled lookup(Step.Lookup lookup) {

@@ -66,6 +66,20 @@ public final class Batch implements AutoCloseable {
         return new Batch(schema, capacity, columns);
     }
 
+    /**
+     * Some of the columns as a batch of their own, without rows at first: what is written to its columns is in this batch's, but
+     * each counts its rows alone. It is not to be cleared or closed, and of no use once this batch is closed.
+     *
+     * @param part columns of this batch by name
+     */
+    public Batch part(Schema part) {
+        List<Column> shared = new ArrayList<>();
+        for (Schema.Field field : part.fields()) {
+            shared.add(columns.get(schema.indexOf(field.name())));
+        }
+        return new Batch(part, capacity, shared);
+    }
+
     public Schema schema() {
         return schema;
     }

@@ -22,6 +22,15 @@ public interface Decoder extends AutoCloseable {
     }
 
     /**
+     * Says that a batch is to be filled anew, so that the decoder and the batch's dictionaries may forget what has become too
+     * much. {@link #decode} does it before the first row of an empty batch; only who lends several decoders columns of one batch
+     * needs to say it, to each of them.
+     *
+     * @param batch of this decoder's {@link #schema}, without rows; lent until return
+     */
+    void begin(Batch batch);
+
+    /**
      * Appends the message's readings to the batch; a reading that can't be used is told to {@code rejects}, at once, and
      * leaves no row. So is a reading for which the batch has no room left.
      *

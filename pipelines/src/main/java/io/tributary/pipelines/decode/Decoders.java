@@ -9,6 +9,12 @@ public final class Decoders {
 
     /** A decoder for messages laid out so. */
     public static Decoder of(Layout layout) {
+        return layout.other().isPresent()
+                ? new JoinedDecoder(layout, layout.other().get())
+                : single(layout);
+    }
+
+    private static Decoder single(Layout layout) {
         return switch (layout.format()) {
             case JSON, CBOR -> PathDecoder.of(layout);
             case SENML, SENML_CBOR -> new SenmlDecoder(layout);

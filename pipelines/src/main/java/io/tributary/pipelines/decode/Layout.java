@@ -17,6 +17,8 @@ import java.util.Set;
  * @param plausible which event times are believed, those of arrival included
  * @param csv how CSV payloads are laid out; of no effect on other formats
  * @param each what of a payload makes a reading: see {@link Format#each}; empty for the format's usual
+ * @param other what is wanted of the messages of another stream, whose topics are not among these, if there is one: see {@link
+ *     #beside}
  */
 public record Layout(
         Format format,
@@ -25,7 +27,12 @@ public record Layout(
         List<FieldSpec> fields,
         TimeRule plausible,
         Csv csv,
-        String each) {
+        String each,
+        Optional<Layout> other) {
+    /**
+     * The column that tells, of readings of two streams, those of the other one. No column of a pipeline file can have that name.
+     */
+    public static final String OF_OTHER = "join.with";
 
     /** @throws IllegalArgumentException with value, rule and way out when the parts don't fit together */
     public Layout {
@@ -48,6 +55,25 @@ public record Layout(
         if (format.hasPaths() && !each.isEmpty()) {
             PathNode.outside(Slot.of(fields, time, each), each);
         }
+        if (other.isPresent()) {
+            if (other.get().other.isPresent()) {
+                throw new IllegalArgumentException(
+                        "a stream beside another has one beside it; two streams are the most");
+            }
+            checkTopics(topics, other.get());
+            JoinedDecoder.schema(new Layout(format, topics, time, fields, plausible, csv, each), other.get());
+        }
+    }
+
+    public Layout(
+            Format format,
+            List<TopicFilter> topics,
+            Optional<TimeField> time,
+            List<FieldSpec> fields,
+            TimeRule plausible,
+            Csv csv,
+            String each) {
+        this(format, topics, time, fields, plausible, csv, each, Optional.empty());
     }
 
     public Layout(
@@ -69,8 +95,39 @@ public record Layout(
         this(format, topics, time, fields, plausible, Csv.DEFAULT);
     }
 
-    /** Event time, then topic captures as text in order of first appearance over all filters, then the fields. */
+    /**
+     * The same with another stream beside it: readings of both become rows of one batch, null where a column is of the other
+     * stream alone, with {@link #OF_OTHER} to tell them apart.
+     *
+     * @throws IllegalArgumentException with value, rule and way out when a topic would be of both, or columns of one name are of
+     *     different types
+     */
+    public Layout beside(Layout that) {
+        return new Layout(format, topics, time, fields, plausible, csv, each, Optional.of(that));
+    }
+
+    /** This without the other stream. */
+    public Layout alone() {
+        return new Layout(format, topics, time, fields, plausible, csv, each);
+    }
+
+    /** The topics of both streams. */
+    public List<TopicFilter> allTopics() {
+        List<TopicFilter> all = new ArrayList<>(topics);
+        other.ifPresent(that -> all.addAll(that.topics));
+        return all;
+    }
+
+    /**
+     * Event time, then topic captures as text in order of first appearance over all filters, then the fields. With another stream
+     * beside it: event time, its captures, those that only the other has, {@link #OF_OTHER}, its fields, those that only the
+     * other has.
+     */
     public Schema schema() {
+        return other.isPresent() ? JoinedDecoder.schema(alone(), other.get()) : ownSchema();
+    }
+
+    private Schema ownSchema() {
         List<Schema.Field> columns = new ArrayList<>();
         for (String capture : captures()) {
             columns.add(new Schema.Field(capture, Type.TEXT));
@@ -100,6 +157,17 @@ public record Layout(
                         captures.contains(field.name())
                                 ? "'" + field.name() + "' is both a topic level and a field; rename one of them"
                                 : "two fields are named '" + field.name() + "'; rename one of them");
+            }
+        }
+    }
+
+    private static void checkTopics(List<TopicFilter> topics, Layout other) {
+        for (TopicFilter mine : topics) {
+            for (TopicFilter theirs : other.topics) {
+                mine.common(theirs).ifPresent(topic -> {
+                    throw new IllegalArgumentException("topic '" + topic + "' is of both streams, by '" + mine
+                            + "' and '" + theirs + "'; let each topic be of one of them");
+                });
             }
         }
     }

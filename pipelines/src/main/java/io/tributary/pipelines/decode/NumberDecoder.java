@@ -20,6 +20,11 @@ final class NumberDecoder implements Decoder {
     }
 
     @Override
+    public void begin(Batch batch) {
+        rows.begin(batch);
+    }
+
+    @Override
     public void decode(Message message, Batch batch, Rejects rejects) {
         if (!rows.open(message, batch, rejects)) {
             return;

@@ -71,7 +71,8 @@ final class Rows {
         return true;
     }
 
-    private void begin(Batch batch) {
+    /** Says that the batch is another one, or begins anew. */
+    void begin(Batch batch) {
         if (batch != last) {
             if (!batch.schema().equals(schema)) {
                 throw new IllegalArgumentException("the batch has columns " + batch.schema() + ", the decoder gives "

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An MQTT topic filter (MQTT 5.0 section 4.7) whose single-level wildcards may have names: {@code city/{district}/+/air}.
@@ -36,6 +37,9 @@ public final class TopicFilter {
 
     /** Stands for a level that may hold anything; told by identity from the bytes of a literal plus sign, which can't be. */
     private static final byte[] ANY = {'+'};
+
+    /** No level, by identity. */
+    private static final byte[] NONE = {};
 
     /**
      * Reads {@code city/{district}/{station}/air}; {@code +} and {@code #} are allowed as in MQTT.
@@ -131,6 +135,24 @@ public final class TopicFilter {
             at = slash + 1;
         }
         return open || at == end + 1;
+    }
+
+    /** A topic that both filters match, if there is one; {@code x} stands where any level would do. */
+    public Optional<String> common(TopicFilter that) {
+        int most = Math.max(levels.size(), that.levels.size());
+        List<String> topic = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            byte[] mine = i < levels.size() ? levels.get(i) : open ? ANY : NONE;
+            byte[] theirs = i < that.levels.size() ? that.levels.get(i) : that.open ? ANY : NONE;
+            byte[] level = mine == ANY ? theirs : mine;
+            if (mine == NONE || theirs == NONE || (theirs != ANY && !Arrays.equals(level, theirs))) {
+                return Optional.empty();
+            }
+            topic.add(level == ANY ? "x" : new String(level, StandardCharsets.UTF_8));
+        }
+        String example = most == 0 ? "x" : String.join("/", topic);
+        boolean hidden = example.startsWith("$") && (startsWithWildcard() || that.startsWithWildcard());
+        return hidden ? Optional.empty() : Optional.of(example);
     }
 
     /** Where capture {@code index} begins in a topic that matches. */

@@ -23,6 +23,19 @@ public interface Operator extends AutoCloseable {
     /** Gives up what is pending, because no more readings will come: each is counted. */
     default void flush(Output output) {}
 
+    /**
+     * Says that no reading has come for so long: event time is taken to have passed meanwhile, and what waits for time comes out.
+     * It is not called before a silence is longer than the pipeline's idle time.
+     *
+     * @param elapsedMicros since the last reading came in, by a clock that never jumps
+     */
+    default void idle(long elapsedMicros, Output output) {}
+
+    /** How far, at most, readings come out behind the greatest event time that came in, besides how late they were: in microseconds. */
+    default long delayMicros() {
+        return 0;
+    }
+
     /** What it holds now. */
     default State state() {
         return State.NONE;

@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads what a pipeline wants of each message: the {@code source} section without its transport. */
+/** Reads what a pipeline wants of each message: the {@code source} section without its transport, or what a join reads with it. */
 final class LayoutReader {
     private static final Map<String, Format> FORMATS = words(Format.values(), Format::word);
     private static final Map<String, TimeUnit> UNITS = words(TimeUnit.values(), TimeUnit::word);
@@ -51,7 +51,6 @@ final class LayoutReader {
         Format format = formatAt.choice(FORMATS, Format.JSON);
         Setting eachAt = source.at("each");
         String each = eachAt.present() ? reading(eachAt, format::each).orElse("") : "";
-        refuseShare(format);
         Optional<TimeField> time = time(source.at("time"));
         TimeRule plausible = plausible(source.at("plausible").section());
         Csv csv = csv(source.at("csv"), format);
@@ -64,16 +63,6 @@ final class LayoutReader {
         } catch (IllegalArgumentException e) {
             source.fault(String.valueOf(e.getMessage()));
             return Optional.empty();
-        }
-    }
-
-    /** Nodes that share a subscription would each hear a part of every sender's numbered messages, and births not at all. */
-    private void refuseShare(Format format) {
-        Section mqtt = source.at("mqtt").section();
-        if (format == Format.SPARKPLUG && mqtt.has("share")) {
-            mqtt.at("share")
-                    .fault("can't be shared: each node needs all messages of an edge node; split the groups or nodes by"
-                            + " topic");
         }
     }
 

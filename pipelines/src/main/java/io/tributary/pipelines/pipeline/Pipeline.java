@@ -2,6 +2,7 @@ package io.tributary.pipelines.pipeline;
 
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.operator.FftSpec;
+import io.tributary.pipelines.operator.JoinSpec;
 import io.tributary.pipelines.operator.KeySpec;
 import io.tributary.pipelines.operator.Missing;
 import io.tributary.pipelines.operator.Table;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name unique within a site, {@code [a-z0-9-]}
  * @param input where its messages come from
- * @param layout what it wants of each message
+ * @param layout what it wants of each message, those of the stream that a join reads with it included
  * @param before the steps on readings, in order
  * @param late where readings go that came after their windows had closed, one message each
  * @param calls the window's results: output name to aggregate call, in the order of the file
@@ -62,7 +63,7 @@ public record Pipeline(
     /**
      * A subscription.
      *
-     * @param topics filters as the operator wrote them, captures in braces
+     * @param topics filters as the operator wrote them, captures in braces; those of a join included
      * @param qos 0, 1 or 2
      * @param share the group of a shared subscription
      */
@@ -96,6 +97,13 @@ public record Pipeline(
 
         /** @param names of the new columns */
         record Track(String of, Tracking tracking, List<String> names, KeySpec keys) implements Step {}
+
+        /**
+         * The first step, if there is one: it makes readings of one stream of those of two.
+         *
+         * @param with the other stream
+         */
+        record Join(JoinSpec spec, Layout with) implements Step {}
 
         record Resample(Duration every, boolean linear, List<String> of, KeySpec keys) implements Step {}
 

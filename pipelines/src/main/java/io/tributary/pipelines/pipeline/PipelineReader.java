@@ -10,6 +10,7 @@ import io.tributary.pipelines.config.Faults;
 import io.tributary.pipelines.config.Section;
 import io.tributary.pipelines.config.Setting;
 import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.decode.Format;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.decode.TimeField;
 import io.tributary.pipelines.operator.Operators;
@@ -45,6 +46,9 @@ public final class PipelineReader {
     private List<String> lists = List.of();
     /** What the file calls the event time in the payload; {@code dedup} may name it so. */
     private String timeField = Schema.TIME_NAME;
+
+    /** What the source wants of each message, that of a join included; empty once a fault has hidden it. */
+    private Optional<Layout> layout = Optional.empty();
 
     private final Faults faults;
     private final TableFiles files;
@@ -138,11 +142,12 @@ public final class PipelineReader {
         if (!source.has("mqtt")) {
             source.at("mqtt").missing("{ topics: [...] }");
         }
-        Pipeline.MqttInput input = new Pipeline.MqttInput(
-                mqtt.at("topics").requiredList().stream().map(Setting::text).toList(),
-                (int) mqtt.at("qos").integer(0, 2, 1),
-                share(mqtt.at("share")));
-        Optional<Layout> layout = new LayoutReader(source, mqtt.at("topics")).layout();
+        List<String> topics =
+                mqtt.at("topics").requiredList().stream().map(Setting::text).toList();
+        int qos = (int) mqtt.at("qos").integer(0, 2, 1);
+        Optional<String> share = share(mqtt.at("share"));
+        layout = new LayoutReader(source, mqtt.at("topics")).layout();
+        layout.ifPresent(read -> refuseShare(read, mqtt));
         schema = layout.map(Layout::schema).orElse(schema);
         schemaKnown = layout.isPresent();
         timeField = layout.flatMap(Layout::time).map(TimeField::path).orElse(timeField);
@@ -158,7 +163,7 @@ public final class PipelineReader {
         return Optional.of(new Pipeline(
                 name,
                 description,
-                input,
+                new Pipeline.MqttInput(withThoseOfJoin(topics), qos, share),
                 layout.get(),
                 steps.before,
                 steps.window,
@@ -166,6 +171,21 @@ public final class PipelineReader {
                 steps.calls,
                 steps.after,
                 sinks));
+    }
+
+    private List<String> withThoseOfJoin(List<String> topics) {
+        List<String> all = new ArrayList<>(topics);
+        layout.flatMap(Layout::other).ifPresent(other -> other.topics().forEach(topic -> all.add(topic.toString())));
+        return all;
+    }
+
+    /** Nodes that share a subscription would each hear a part of every sender's numbered messages, and births not at all. */
+    private static void refuseShare(Layout layout, Section mqtt) {
+        if (layout.format() == Format.SPARKPLUG && mqtt.has("share")) {
+            mqtt.at("share")
+                    .fault("can't be shared: each node needs all messages of an edge node; split the groups or nodes by"
+                            + " topic");
+        }
     }
 
     private static Optional<String> share(Setting setting) {
@@ -180,6 +200,8 @@ public final class PipelineReader {
         private @Nullable WindowSpec window;
         private Optional<Pipeline.SinkSpec.Mqtt> late = Optional.empty();
         private boolean seenWindow;
+        /** Of any kind, sound or not. */
+        private boolean seenStep;
 
         /** @param ofSummaries what the step comes to after the window */
         void add(Step step, List<Summary.Step> ofSummaries) {
@@ -211,9 +233,14 @@ public final class PipelineReader {
         } else {
             readingsStep(item, step, steps);
         }
+        steps.seenStep = true;
     }
 
     private void readingsStep(Setting item, Section step, Steps steps) {
+        if (step.has(JoinReader.WORD)) {
+            join(step.at(JoinReader.WORD), steps);
+            return;
+        }
         StepReader reader = new StepReader(columns(), files, faults);
         if (step.has("where")) {
             String condition = reader.where(step.at("where"));
@@ -228,6 +255,43 @@ public final class PipelineReader {
         }
         schema = reader.columns().schema();
         schemaKnown = reader.columns().known();
+    }
+
+    private void join(Setting at, Steps steps) {
+        if (steps.seenWindow || steps.seenStep) {
+            at.fault("is not the first step; steps before it would see readings of two streams mixed, so put it first");
+        }
+        Setting share = root.at("source").section().at("mqtt").section().at("share");
+        if (share.present()) {
+            share.fault(
+                    "can't be shared by a pipeline with a join: of two readings that belong together, each might come to"
+                            + " another node; split the topics among the nodes");
+        }
+        Optional<Step.Join> read =
+                new JoinReader(at).step(layout.filter(own -> own.other().isEmpty()));
+        if (read.isPresent()) {
+            join(at, read.get(), steps);
+        } else {
+            loseLayout();
+        }
+    }
+
+    /** A fault hides what is read: neither columns nor topics are checked. */
+    private void loseLayout() {
+        layout = Optional.empty();
+        schemaKnown = false;
+    }
+
+    private void join(Setting at, Step.Join join, Steps steps) {
+        try {
+            layout = layout.map(own -> own.beside(join.with()));
+            schema = StepPlans.of(join, layout.map(Layout::schema).orElse(schema), Map.of())
+                    .output();
+            steps.add(join, List.of());
+        } catch (IllegalArgumentException e) {
+            at.fault(String.valueOf(e.getMessage()));
+            loseLayout();
+        }
     }
 
     private Columns columns() {

@@ -5,6 +5,7 @@ import io.tributary.pipelines.aggregate.AggregationException;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.config.Durations;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.Operator;
@@ -14,6 +15,7 @@ import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.summary.Value;
 import io.tributary.pipelines.window.Window;
 import io.tributary.pipelines.window.Windows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -30,6 +32,8 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class PipelineRun implements AutoCloseable {
     private static final int QUARANTINE_ENTRIES_MAX = 100;
+    /** For steps that wait for time, before a window that goes by arrival: as of other windows. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private Pipeline pipeline;
     private final String site;
@@ -44,6 +48,11 @@ public final class PipelineRun implements AutoCloseable {
 
     private final Window window;
     private final WindowOutput windowOutput = new WindowOutput();
+    /** How much later than they came readings may reach the window, in event time. */
+    private final long delayMicros;
+    /** Silence longer than that means that time passes. */
+    private final long idleMicros;
+
     /** Replaced as a whole, so that looking at it costs the same whether or not somebody watches. */
     private List<Watch> watches = List.of();
 
@@ -94,6 +103,10 @@ public final class PipelineRun implements AutoCloseable {
             schema = operator.output();
         }
         this.window = window(pipeline, schema);
+        this.delayMicros =
+                stages.stream().mapToLong(stage -> stage.operator.delayMicros()).sum();
+        Duration idle = pipeline.window().progress().idle();
+        this.idleMicros = Durations.micros(idle.isZero() ? IDLE : idle);
     }
 
     private static Window window(Pipeline pipeline, Schema input) {
@@ -176,7 +189,11 @@ public final class PipelineRun implements AutoCloseable {
 
     /** So long has no reading come: windows close as if event time had passed at the rate of the clock since. */
     public void idle(long elapsedMicros) {
-        window.idle(elapsedMicros, windowOutput);
+        if (elapsedMicros > idleMicros) {
+            stages.forEach(stage -> stage.operator.idle(elapsedMicros, stage));
+        }
+        // The window sees readings that much later than they came.
+        window.idle(Math.max(0, elapsedMicros - delayMicros), windowOutput);
         publish();
     }
 

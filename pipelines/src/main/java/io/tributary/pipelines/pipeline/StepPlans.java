@@ -1,7 +1,9 @@
 package io.tributary.pipelines.pipeline;
 
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.expression.Expression;
+import io.tributary.pipelines.operator.Joins;
 import io.tributary.pipelines.operator.KeyedOperators;
 import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.OperatorPlan;
@@ -34,7 +36,7 @@ final class StepPlans {
         } else if (step instanceof Step.Lookup lookup) {
             return Operators.lookup(lookup.on(), table(lookup, tables), lookup.missing(), input);
         }
-        return keyed(step, input);
+        return step instanceof Step.Join join ? Joins.join(join.spec(), Layout.OF_OTHER, input) : keyed(step, input);
     }
 
     /** Lookups in one file share its table; rows in the pipeline file are one lookup's own. */

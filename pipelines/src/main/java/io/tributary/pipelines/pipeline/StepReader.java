@@ -72,7 +72,7 @@ final class StepReader {
 
     /** All steps by name, those after the window included. */
     static List<String> words() {
-        List<String> words = new ArrayList<>(List.of("where", "let", "window"));
+        List<String> words = new ArrayList<>(List.of("where", "let", "window", JoinReader.WORD));
         words.addAll(READERS.keySet());
         return words;
     }
@@ -82,7 +82,8 @@ final class StepReader {
     }
 
     /**
-     * Reads a step other than {@code where} and {@code let}, which summaries have too.
+     * Reads a step other than {@code where} and {@code let}, which summaries have too, and {@code join}, which has a stream of its
+     * own.
      *
      * @param afterWindow whether it stands where only summaries are left
      */

@@ -99,10 +99,10 @@ final class TestsReader {
     private void checkTopic(Setting place, String topic) {
         byte[] bytes = topic.getBytes(StandardCharsets.UTF_8);
         boolean read = layout.isEmpty()
-                || layout.get().topics().stream().anyMatch(filter -> filter.matches(bytes, 0, bytes.length));
+                || layout.get().allTopics().stream().anyMatch(filter -> filter.matches(bytes, 0, bytes.length));
         if (!read) {
             place.fault("'" + topic + "' is not a topic that this pipeline reads: "
-                    + layout.get().topics());
+                    + layout.get().allTopics());
         }
     }
 
