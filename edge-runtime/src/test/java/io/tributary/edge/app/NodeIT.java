@@ -116,6 +116,47 @@ class NodeIT {
     }
 
     @Test
+    void two_streams_come_by_one_subscription_and_are_joined() throws Exception {
+        String joined = """
+                apiVersion: tributary/v1
+                pipeline: product
+                source:
+                  mqtt: { topics: ["plant/{machine}/heat"], qos: 1 }
+                  time: { field: ts, unit: ms }
+                  fields: { v: { type: double } }
+                steps:
+                  - join:
+                      with: { topics: ["plant/{machine}/speed"], format: csv, time: { field: "0" }, fields: { rpm: { path: "1" } } }
+                      by: [machine]
+                      within: 400ms
+                  - let: { product: v * rpm }
+                  - window: { tumbling: 1m, by: [machine], idle: 10s }
+                    aggregate: { product: sum(product), n: count() }
+                sink:
+                  - upstream: {}
+                """;
+        try (MosquittoBroker broker = MosquittoBroker.started();
+                TestClient client = new TestClient(broker.port());
+                TestClient upstream = new TestClient(broker.port()).subscribe("tributary/v1/#")) {
+            NodeProcess node = start(broker.uri(), joined);
+            awaitReady(node);
+            for (int i = 0; i < 180; i++) {
+                client.publish("plant/m1/heat", reading(i));
+                if (i % 2 == 0) {
+                    client.publish("plant/m1/speed", (START_MILLIS + i * 1_000L + 300) + ",2.0");
+                }
+            }
+            Eventually.holds(() -> assertThat(counts(node).in()).isEqualTo(270));
+            assertThat(counts(node).balanced()).isTrue();
+            Eventually.holds(() -> assertThat(total(summaries(upstream))).isEqualTo(60));
+            assertThat(summaries(upstream).get(0).fields()).containsEntry("n", Value.of(30L));
+            node.stop().await();
+            Eventually.holds(() -> assertThat(total(summaries(upstream))).isEqualTo(90));
+            assertThat(counts(node)).isEqualTo(new Counts(270, 90, 90, 0, 0, 0, 0, 0, 90));
+        }
+    }
+
+    @Test
     void readings_become_summaries_and_every_reading_is_accounted_for() throws Exception {
         try (MosquittoBroker broker = MosquittoBroker.started();
                 TestClient client = new TestClient(broker.port());

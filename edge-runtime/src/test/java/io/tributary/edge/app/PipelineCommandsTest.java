@@ -162,6 +162,18 @@ class PipelineCommandsTest {
     }
 
     @Test
+    void explain_shows_both_streams_of_a_join() {
+        assertThat(run("explain", EXAMPLES + "/machine-power.yaml"))
+                .as(err.toString())
+                .isEqualTo(Exit.OK);
+        assertThat(out.toString())
+                .contains("plant/{machine}/power, plant/{machine}/state")
+                .contains("join { with: { topics: [plant/{machine}/state], format: json }, by: [machine], within: 5s,"
+                        + " match: nearest, unmatched: drop, lateness: 2s, readingsMax: 100000 }")
+                .contains("machine: text, watts: double [W], heat: double [Cel], making: bool");
+    }
+
+    @Test
     void explain_tells_machines_the_same() {
         assertThat(run("explain", "--json", EXAMPLES + "/machine-temperature.yaml"))
                 .isEqualTo(Exit.OK);

@@ -2,6 +2,7 @@ package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class JoinColumns {
 
     static JoinColumns of(JoinSpec spec, String ofOther, Schema input) {
         int flag = KeySpec.column(ofOther, input);
-        int[] by = new KeySpec(spec.by(), 1, spec.within().plusNanos(1_000)).columns(input);
+        int[] by = new KeySpec(spec.by(), 1, Duration.ofDays(1)).columns(input);
         List<Integer> first = new ArrayList<>();
         List<Integer> other = new ArrayList<>();
         for (int column : by) {

@@ -129,6 +129,9 @@ final class JoinMemory implements Stateful {
         if (Arrays.equals(key, CLOCK)) {
             clock.read(from);
             nextNumber = from.getLong();
+            if (nextNumber < 0) {
+                throw new StateException("holds " + nextNumber + " as the number of the next reading");
+            }
             hasClock = true;
         } else {
             restoreReading(number(key), from);

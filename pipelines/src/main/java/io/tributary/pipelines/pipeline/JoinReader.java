@@ -62,6 +62,14 @@ final class JoinReader {
                 new Step.Join(new JoinSpec(by, added, within, match, keeps, lateness, readingsMax), with.get()));
     }
 
+    /** Nodes that share a subscription would each hear a part of either stream. */
+    static void refuseShare(Setting share) {
+        if (share.present()) {
+            share.fault("can't be shared by a pipeline with a join: of two readings that belong together, each might"
+                    + " come to another node; split the topics among the nodes");
+        }
+    }
+
     private static List<String> topics(Section stream) {
         return stream.at("topics").requiredList().stream().map(Setting::text).toList();
     }

@@ -13,6 +13,7 @@ import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Format;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.decode.TimeField;
+import io.tributary.pipelines.decode.TopicFilter;
 import io.tributary.pipelines.operator.Operators;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
@@ -142,8 +143,7 @@ public final class PipelineReader {
         if (!source.has("mqtt")) {
             source.at("mqtt").missing("{ topics: [...] }");
         }
-        List<String> topics =
-                mqtt.at("topics").requiredList().stream().map(Setting::text).toList();
+        mqtt.at("topics").requiredList().forEach(Setting::text);
         int qos = (int) mqtt.at("qos").integer(0, 2, 1);
         Optional<String> share = share(mqtt.at("share"));
         layout = new LayoutReader(source, mqtt.at("topics")).layout();
@@ -163,7 +163,7 @@ public final class PipelineReader {
         return Optional.of(new Pipeline(
                 name,
                 description,
-                new Pipeline.MqttInput(withThoseOfJoin(topics), qos, share),
+                new Pipeline.MqttInput(topics(layout.get()), qos, share),
                 layout.get(),
                 steps.before,
                 steps.window,
@@ -173,10 +173,8 @@ public final class PipelineReader {
                 sinks));
     }
 
-    private List<String> withThoseOfJoin(List<String> topics) {
-        List<String> all = new ArrayList<>(topics);
-        layout.flatMap(Layout::other).ifPresent(other -> other.topics().forEach(topic -> all.add(topic.toString())));
-        return all;
+    private static List<String> topics(Layout layout) {
+        return layout.allTopics().stream().map(TopicFilter::toString).toList();
     }
 
     /** Nodes that share a subscription would each hear a part of every sender's numbered messages, and births not at all. */
@@ -261,12 +259,7 @@ public final class PipelineReader {
         if (steps.seenWindow || steps.seenStep) {
             at.fault("is not the first step; steps before it would see readings of two streams mixed, so put it first");
         }
-        Setting share = root.at("source").section().at("mqtt").section().at("share");
-        if (share.present()) {
-            share.fault(
-                    "can't be shared by a pipeline with a join: of two readings that belong together, each might come to"
-                            + " another node; split the topics among the nodes");
-        }
+        JoinReader.refuseShare(root.at("source").section().at("mqtt").section().at("share"));
         Optional<Step.Join> read =
                 new JoinReader(at).step(layout.filter(own -> own.other().isEmpty()));
         if (read.isPresent()) {

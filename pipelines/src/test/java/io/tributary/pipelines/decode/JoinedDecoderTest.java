@@ -104,10 +104,9 @@ class JoinedDecoderTest {
 
     @Test
     void texts_stay_right_when_dictionaries_forget_between_batches() {
-        Layout layout = power().beside(layout(
-                Format.JSON, List.of("plant/{machine}/heat"), FieldSpec.of("note", Type.TEXT)));
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(5);
+        Layout layout =
+                power().beside(layout(Format.JSON, List.of("plant/{machine}/heat"), FieldSpec.of("note", Type.TEXT)));
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(5);
         String filler = "x".repeat(900);
         int generations = 0;
         try (Decoder decoder = Decoders.of(layout);
@@ -156,20 +155,20 @@ class JoinedDecoderTest {
 
     @Test
     void streams_that_could_not_be_told_apart_are_refused() {
-        assertThatThrownBy(() -> power().beside(layout(
-                        Format.JSON, List.of("plant/+/+"), FieldSpec.of("celsius", Type.DOUBLE))))
+        assertThatThrownBy(() ->
+                        power().beside(layout(Format.JSON, List.of("plant/+/+"), FieldSpec.of("celsius", Type.DOUBLE))))
                 .hasMessageContaining("topic 'plant/x/power' is of both streams");
-        assertThatThrownBy(() -> power().beside(layout(
-                        Format.JSON, List.of("heat"), FieldSpec.of("machine", Type.INT))))
+        assertThatThrownBy(
+                        () -> power().beside(layout(Format.JSON, List.of("heat"), FieldSpec.of("machine", Type.INT))))
                 .hasMessageContaining("'machine' is text in one stream and int in the other");
-        assertThatThrownBy(() -> power().beside(power().beside(heat()))).hasMessageContaining("two streams are the most");
+        assertThatThrownBy(() -> power().beside(power().beside(heat())))
+                .hasMessageContaining("two streams are the most");
     }
 
     @Test
     void a_topic_of_two_filters_is_found_exactly_where_there_is_one() {
         List<String> levels = List.of("a", "b", "+", "{c}", "$d", "");
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(11);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
         List<String> topics = Stream.of("a", "b", "x", "$d", "")
                 .flatMap(first -> Stream.concat(
                         Stream.of(first),

@@ -25,8 +25,8 @@ class JoinModelTest {
         return new JoinSpec(
                 List.of("machine", "line"),
                 JoinStreams.WITH,
-                Duration.ofMillis(random.nextInt(3) * 1_000L + random.nextInt(2) * 500),
-                Match.values()[random.nextInt(3)],
+                Duration.ofMillis(random.nextInt(3) * 1_000L + random.nextInt(2) * 500L),
+                List.of(Match.ALL, Match.NEAREST, Match.LAST).get(random.nextInt(3)),
                 random.nextBoolean(),
                 Duration.ofMillis(random.nextInt(3) * 700L),
                 random.nextInt(4) == 0 ? 8 : 10_000);

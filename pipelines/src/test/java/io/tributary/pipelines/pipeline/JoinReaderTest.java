@@ -59,16 +59,18 @@ class JoinReaderTest {
         assertThat(pipeline.input().qos()).isEqualTo(2);
         assertThat(pipeline.layout().schema().names())
                 .containsExactly("time", "machine", "join.with", "watts", "mode", "celsius");
-        assertThat(pipeline.before().get(0)).isInstanceOfSatisfying(Pipeline.Step.Join.class, join -> assertThat(
-                        join.spec())
-                .isEqualTo(new JoinSpec(
-                        List.of("machine"),
-                        List.of("celsius"),
-                        Duration.ofSeconds(5),
-                        JoinSpec.Match.LAST,
-                        true,
-                        Duration.ofSeconds(2),
-                        100_000)));
+        assertThat(pipeline.before().get(0))
+                .isInstanceOfSatisfying(
+                        Pipeline.Step.Join.class,
+                        join -> assertThat(join.spec())
+                                .isEqualTo(new JoinSpec(
+                                        List.of("machine"),
+                                        List.of("celsius"),
+                                        Duration.ofSeconds(5),
+                                        JoinSpec.Match.LAST,
+                                        true,
+                                        Duration.ofSeconds(2),
+                                        100_000)));
     }
 
     @Test
@@ -78,7 +80,8 @@ class JoinReaderTest {
         assertThat(read(YAML.replace("pipeline: power", "pipeline: power\ndescription: other"))
                         .continues(pipeline))
                 .isTrue();
-        for (String change : List.of("within: 5s > within: 6s", "match: last > match: all", "path: \"0\" > path: \"1\"")) {
+        for (String change :
+                List.of("within: 5s > within: 6s", "match: last > match: all", "path: \"0\" > path: \"1\"")) {
             String[] parts = change.split(" > ");
             assertThat(YAML).contains(parts[0]);
             assertThat(read(YAML.replace(parts[0], parts[1])).continues(pipeline))
@@ -108,7 +111,8 @@ class JoinReaderTest {
             })
     void what_can_not_be_joined_is_said_with_a_way_out(String from, String to, String message) {
         assertThat(YAML).contains(from);
-        assertThatThrownBy(() -> read(YAML.replace(from, to.replace("@", "\n")))).hasMessageContaining(message);
+        assertThatThrownBy(() -> read(YAML.replace(from, to.replace("@", "\n"))))
+                .hasMessageContaining(message);
     }
 
     @Test

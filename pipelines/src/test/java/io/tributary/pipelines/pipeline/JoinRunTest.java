@@ -74,8 +74,7 @@ class JoinRunTest {
 
     @Test
     void a_window_that_needs_no_lateness_gets_all_that_waited() {
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(3);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(3);
         for (int second = 0; second < 300; second++) {
             if (random.nextInt(3) > 0) {
                 arrive("plant/m" + random.nextInt(3) + "/power", 1, second);
@@ -102,7 +101,9 @@ class JoinRunTest {
         arrive("plant/m1/power", 1, 0);
         arrive("plant/m1/heat", 2, 9);
         run.idle(12 * SECOND);
-        assertThat(out).as("the power of second 0 may still get a nearer partner").isEmpty();
+        assertThat(out)
+                .as("the power of second 0 may still get a nearer partner")
+                .isEmpty();
         assertThat(run.counts().pending()).isEqualTo(2);
         // Event time is taken to be 21 s: nothing within 20 s of second 0 can come any more.
         run.idle(12 * SECOND + 1);
