@@ -45,6 +45,10 @@ final class UnitParser {
         if (parser.at < code.length()) {
             throw parser.fault("'" + code.substring(parser.at) + "' is too much");
         }
+        double factor = unit.factor().value();
+        if (factor == 0.0 || Double.isInfinite(factor)) {
+            throw parser.outOfRange();
+        }
         return new Unit(code, unit.factor(), unit.zero(), unit.exponents());
     }
 
@@ -212,9 +216,13 @@ final class UnitParser {
 
     private Ratio bounded(Ratio factor) {
         if (factor.numerator().bitLength() + factor.denominator().bitLength() > BITS_MAX) {
-            throw fault("it is too large or too small to count with");
+            throw outOfRange();
         }
         return factor;
+    }
+
+    private UnitException outOfRange() {
+        return fault("it is too large or too small to count with");
     }
 
     private void rejectZero(Unit unit) {

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever comes from the network: a summary, or a {@link SummaryException}, and nothing else. */
+/**
+ * Whatever comes from the network: a summary, or a {@link SummaryException}, and nothing else. Runs over its inputs in every
+ * build. To search for new ones: {@code JAZZER_FUZZ=1 mvn -pl pipelines test -Dtest=SummaryJsonFuzzTest#any_bytes -DargLine=}.
+ */
 class SummaryJsonFuzzTest {
     private static final String PIECES = "{}[]\",:\\u0019.-+eEntfZ \u0000\u00ff";
 
-    @FuzzTest
-    void any_bytes(byte[] bytes) {
+    @FuzzTest(maxDuration = "5m")
+    void any_bytes(byte @NotNull [] bytes) {
         readsOrRefuses(bytes);
     }
 
