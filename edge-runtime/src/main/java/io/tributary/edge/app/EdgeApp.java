@@ -9,17 +9,22 @@ public final class EdgeApp {
 
     public static void main(String[] args) {
         Logging.install();
-        System.exit(Exit.run(commandLine(new LintCommand()), args));
+        System.exit(Exit.run(commandLine(), args));
+    }
+
+    /** Those of a machine that runs nodes alone. */
+    public static CommandLine commandLine() {
+        return commandLine(new LintCommand(), new SchemaCommand());
     }
 
     /** The commands that every machine has: those of a node, and those of people who write pipelines. */
-    public static CommandLine commandLine(LintCommand lint) {
+    public static CommandLine commandLine(LintCommand lint, SchemaCommand schema) {
         return new CommandLine(new Root())
                 .addSubcommand(new RunCommand())
                 .addSubcommand(lint)
                 .addSubcommand(new TestCommand())
                 .addSubcommand(new ExplainCommand())
-                .addSubcommand(new SchemaCommand())
+                .addSubcommand(schema)
                 .addSubcommand(new TapCommand())
                 .addSubcommand(new TopCommand())
                 .addSubcommand(new ReloadCommand());

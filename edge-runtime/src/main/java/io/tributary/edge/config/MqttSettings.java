@@ -70,7 +70,7 @@ public record MqttSettings(
     public static MqttSettings read(Section section, Variables environment, Path base) {
         Setting serverSetting = section.at("server");
         if (!serverSetting.present()) {
-            serverSetting.fault("is required: where the broker is, such as mqtt://localhost:1883");
+            serverSetting.missing("where the broker is, such as mqtt://localhost:1883");
         }
         Server server = serverSetting.parsed(Server::parse, NOWHERE);
         Setting tls = section.at("tls");

@@ -53,9 +53,12 @@ public record NodeSettings(
 
     /** @throws ConfigException with every fault of the file */
     public static NodeSettings read(Path file, Variables variables) throws ConfigException {
-        Document document = Document.read(file, variables);
+        return read(Document.read(file, variables), variables, folderOf(file));
+    }
+
+    /** @throws ConfigException with every fault of the document */
+    public static NodeSettings read(Document document, Variables variables, Path base) throws ConfigException {
         Section root = document.root();
-        Path base = folderOf(file);
         PipelineReader.apiVersion(root);
         String node = PipelineReader.name(root.at("node"));
         String site = PipelineReader.name(root.at("site"));

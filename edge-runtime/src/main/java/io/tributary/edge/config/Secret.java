@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +39,10 @@ public sealed interface Secret {
             return null;
         }
         Section section = setting.section();
+        List<String> kinds = section.kinds(List.of("env", "file"));
         Setting env = section.at("env");
         Setting file = section.at("file");
-        if (env.present() == file.present()) {
+        if (kinds.size() != 1 || env.present() == file.present()) {
             setting.fault("give exactly one of env and file: { env: NAME } or { file: path }");
             return null;
         }

@@ -24,7 +24,7 @@ class PipelineCommandsTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        CommandLine command = EdgeApp.commandLine(new LintCommand());
+        CommandLine command = EdgeApp.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         return Exit.run(command, arguments);
@@ -187,5 +187,14 @@ class PipelineCommandsTest {
     void schema_prints_what_editors_read_beside_the_examples() throws IOException {
         assertThat(run("schema")).isEqualTo(Exit.OK);
         assertThat(out.toString()).isEqualTo(Files.readString(Path.of("..", "configs", "pipeline.schema.json")));
+        out.getBuffer().setLength(0);
+        assertThat(run("schema", "node")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).isEqualTo(Files.readString(Path.of("..", "configs", "node.schema.json")));
+    }
+
+    @Test
+    void schema_of_something_else_tells_what_there_is() {
+        assertThat(run("schema", "nod")).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("'nod' is not one of node, pipeline; did you mean 'node'?");
     }
 }

@@ -116,7 +116,7 @@ class ReloadIT {
     private int run(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        CommandLine command = EdgeApp.commandLine(new LintCommand());
+        CommandLine command = EdgeApp.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         return Exit.run(command, arguments);

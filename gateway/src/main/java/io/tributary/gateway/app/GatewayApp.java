@@ -4,6 +4,7 @@ import io.tributary.edge.app.EdgeApp;
 import io.tributary.edge.app.Exit;
 import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.app.Logging;
+import io.tributary.edge.app.SchemaCommand;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -17,7 +18,9 @@ public final class GatewayApp {
     }
 
     private static CommandLine commandLine() {
-        return EdgeApp.commandLine(new LintCommand(Map.of("site", GatewaySettings::read)))
+        return EdgeApp.commandLine(
+                        new LintCommand(Map.of("site", GatewaySettings::read)),
+                        new SchemaCommand(Map.of("site", SiteSchema::grammar)))
                 .addSubcommand(new GatewayCommand());
     }
 }

@@ -14,6 +14,7 @@ import io.tributary.pipelines.pipeline.PipelineReader;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -82,15 +83,14 @@ public record GatewaySettings(
     /** {@code broker: embedded}, or with settings, {@code broker: { embedded: { ... } }}. */
     private static boolean isEmbedded(Setting broker) {
         if (!broker.present()) {
-            broker.fault("is required: embedded, or { server: mqtt://host:1883 }");
+            broker.missing("embedded, or { server: mqtt://host:1883 }");
             return true;
         }
         if (broker.isSection()) {
-            return broker.section().has("embedded");
+            return broker.section().kinds(List.of("embedded", "server")).contains("embedded");
         }
-        if (!broker.text().equals("embedded")) {
-            broker.fault("'" + broker.text() + "' is not a broker; write embedded, or { server: mqtt://host:1883 }");
-        }
+        broker.text(
+                "embedded", text -> "'" + text + "' is not a broker; write embedded, or { server: mqtt://host:1883 }");
         return true;
     }
 

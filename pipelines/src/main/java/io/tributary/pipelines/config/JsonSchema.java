@@ -103,7 +103,7 @@ public final class JsonSchema {
                 case NUMBER -> alternatives.addAll(List.of(numbers("number", form), ref("numeral")));
                 case FLAG -> alternatives.add(ref("flag"));
                 case DURATION -> alternatives.add(ref("duration"));
-                case WORD -> alternatives.addAll(List.of(Map.of("enum", List.copyOf(form.words())), ref("variable")));
+                case WORD -> alternatives.addAll(List.of(Map.of("enum", words(form)), ref("variable")));
                 case SECTION -> alternatives.add(section(form, path));
                 case LIST -> alternatives.add(list(form, path));
                 case NOTHING -> alternatives.add(Map.of("type", "null"));
@@ -125,6 +125,16 @@ public final class JsonSchema {
                 new LinkedHashMap<>(textOrVariable("^(" + form.pattern().get() + ")$"));
         scalar.put("type", SCALARS);
         return scalar;
+    }
+
+    /** A word such as 1.3 is a number to editors unless it is quoted; readers see the same in both. */
+    private static List<Object> words(Form form) {
+        List<Object> words = new ArrayList<>(form.words());
+        form.words().stream()
+                .filter(word -> word.matches(NUMERAL))
+                .map(Double::valueOf)
+                .forEach(words::add);
+        return words;
     }
 
     private static Map<String, Object> numbers(String type, Form form) {
@@ -156,8 +166,7 @@ public final class JsonSchema {
 
     private Map<String, Object> section(Form form, String path) {
         Map<String, Object> section = new LinkedHashMap<>();
-        boolean empty = form.keys().isEmpty() && form.eachAsked().isEmpty();
-        section.put("type", empty ? List.of("object", "null") : "object");
+        section.put("type", mayBeEmpty(form) ? List.of("object", "null") : "object");
         Map<String, Object> properties = new LinkedHashMap<>();
         form.keys()
                 .forEach((key, asked) -> properties.put(
@@ -182,6 +191,13 @@ public final class JsonSchema {
                     form.choosers().stream().map(kind -> kind(form, kind)).toList());
         }
         return section;
+    }
+
+    /** Readers take {@code key:} alone for an empty section. */
+    private static boolean mayBeEmpty(Form form) {
+        return form.choosers().isEmpty()
+                && !form.isFilledBy(Form.PLAIN)
+                && form.keys().values().stream().noneMatch(key -> key.isRequiredBy(Form.PLAIN));
     }
 
     /** What a section of a kind must have, and which keys it may. */

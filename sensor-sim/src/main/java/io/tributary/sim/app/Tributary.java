@@ -4,9 +4,12 @@ import io.tributary.edge.app.EdgeApp;
 import io.tributary.edge.app.Exit;
 import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.app.Logging;
+import io.tributary.edge.app.SchemaCommand;
 import io.tributary.gateway.app.GatewayCommand;
 import io.tributary.gateway.app.GatewaySettings;
+import io.tributary.gateway.app.SiteSchema;
 import io.tributary.sim.fleet.Fleet;
+import io.tributary.sim.fleet.FleetSchema;
 import java.util.Map;
 import picocli.CommandLine;
 
@@ -21,7 +24,9 @@ public final class Tributary {
 
     /** For tests: the command line without the process around it. */
     static CommandLine commandLine() {
-        return EdgeApp.commandLine(new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)))
+        return EdgeApp.commandLine(
+                        new LintCommand(Map.of("site", GatewaySettings::read, "fleet", Fleet::load)),
+                        new SchemaCommand(Map.of("site", SiteSchema::grammar, "fleet", FleetSchema::grammar)))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new GatewayCommand())
                 .addSubcommand(new SimCommand())

@@ -89,7 +89,7 @@ final class FaultReader {
             return new Delay.Fixed(fixed);
         }
         Section delay = setting.section();
-        if (delay.has("mean")) {
+        if (delay.kinds(List.of("mean", "least")).contains("mean")) {
             Duration mean = delay.at("mean").duration(Duration.ZERO, DELAY_MOST);
             return new Delay.Exponential(mean, delay.at("most").duration(mean, DELAY_MOST));
         }

@@ -82,7 +82,7 @@ public record Fleet(String name, String description, long seed, List<Group> grou
         return read(Document.parse(file, text, variables));
     }
 
-    private static Fleet read(Document document) throws ConfigException {
+    static Fleet read(Document document) throws ConfigException {
         Fleet fleet = new FleetReader().read(document.root());
         document.finish();
         return fleet;

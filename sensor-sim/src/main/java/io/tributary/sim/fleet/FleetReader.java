@@ -119,7 +119,7 @@ final class FleetReader {
             fields.add(field(name, field, decimals));
         });
         if (fields.isEmpty()) {
-            setting.fault("is required: give at least one field with its signals, such as temperature: 21.5");
+            setting.missing("give at least one field with its signals, such as temperature: 21.5");
         }
         return fields;
     }

@@ -13,6 +13,7 @@ final class OneOf {
 
     static <T> T read(Setting setting, String what, Map<String, Function<Setting, T>> kinds, T otherwise) {
         Section section = setting.section();
+        section.kinds(kinds.keySet().stream().sorted().toList());
         List<String> keys = section.keys();
         if (keys.size() != 1) {
             setting.fault("must be one " + what + ", such as { " + example(kinds) + ": ... }; known: " + known(kinds));

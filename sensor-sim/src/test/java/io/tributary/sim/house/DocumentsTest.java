@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.edge.app.EdgeApp;
 import io.tributary.edge.app.Exit;
-import io.tributary.edge.app.LintCommand;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.gateway.app.GatewaySettings;
 import io.tributary.pipelines.config.ConfigException;
@@ -129,7 +128,7 @@ class DocumentsTest {
                 .replace("target/", folder + "/")
                 .split(" "));
         assertThat(words.get(0)).isEqualTo("tributary");
-        CommandLine command = EdgeApp.commandLine(new LintCommand());
+        CommandLine command = EdgeApp.commandLine();
         assertThat(Exit.run(command, words.subList(1, words.size()).toArray(String[]::new)))
                 .isEqualTo(Exit.OK);
     }
@@ -139,8 +138,7 @@ class DocumentsTest {
     void every_test_in_a_snippet_of_the_docs_passes(String yaml) throws IOException {
         if (yaml.contains("\ntests:")) {
             Path file = Files.writeString(folder.resolve("snippet.yaml"), yaml);
-            assertThat(Exit.run(EdgeApp.commandLine(new LintCommand()), "test", file.toString()))
-                    .isEqualTo(Exit.OK);
+            assertThat(Exit.run(EdgeApp.commandLine(), "test", file.toString())).isEqualTo(Exit.OK);
         }
     }
 
