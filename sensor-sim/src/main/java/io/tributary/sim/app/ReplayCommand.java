@@ -58,8 +58,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            description = "CSV whose first line names the columns, or JSON lines (.jsonl, .ndjson) of"
-                    + " topic, at and payload, as mosquitto_sub -F %%j writes them.")
+            description =
+                    "CSV whose first line names the columns, Arrow IPC (.arrow, .arrows, .feather), or JSON lines (.jsonl, .ndjson) of"
+                            + " topic, at and payload, as mosquitto_sub -F %%j writes them.")
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
@@ -79,7 +80,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "Topic of a CSV's rows; a column's name in $${} stands for its text: plant/$${machine}/temp.")
+            description =
+                    "Topic of the rows of CSV and Arrow; a column's name in $${} stands for its text: plant/$${machine}/temp.")
     private @Nullable String topic;
 
     @Option(
@@ -185,7 +187,8 @@ final class ReplayCommand implements Callable<Integer> {
                 return JsonLines.open(file, times, qos);
             }
             if (topic == null) {
-                throw usage("Missing required option: '--topic=TOPIC', which a CSV's rows are to have", null);
+                throw usage(
+                        "Missing required option: '--topic=TOPIC', which the rows of CSV and Arrow are to have", null);
             }
             return Replay.open(file, new Replay.Plan(timeColumn, format, topic, payload, times, qos, shuffle, seed, 0));
         } catch (NoSuchFileException e) {

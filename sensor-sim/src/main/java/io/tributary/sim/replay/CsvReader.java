@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads records of comma-separated values (RFC 4180) one at a time: quoted fields may hold commas, line ends and doubled
  * quotes; lines end in CRLF, LF or CR. Empty lines are skipped. Only the present record is in memory.
  */
-final class CsvReader implements AutoCloseable {
+final class CsvReader implements Rows {
     private static final int RECORD_CHARACTERS_MAX = 1 << 20;
     private static final int END = -1;
 
@@ -33,13 +33,14 @@ final class CsvReader implements AutoCloseable {
     }
 
     /** The line, from 1, on which the last record began. */
-    long line() {
+    @Override
+    public long line() {
         return recordLine;
     }
 
     /** The next record, or null at the end. */
-    @Nullable
-    List<String> next() throws IOException {
+    @Override
+    public @Nullable List<String> next() throws IOException {
         while (peek() == '\n' || peek() == '\r') {
             endOfLine(read());
         }

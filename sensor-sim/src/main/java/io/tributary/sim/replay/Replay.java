@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replay implements Recording {
     private final String file;
     private final FileChannel channel;
-    private final CsvReader csv;
+    private final Rows source;
     private final List<String> columns;
     private final int timeColumn;
     private final RowTemplate topic;
@@ -73,10 +73,10 @@ public final class Replay implements Recording {
         }
     }
 
-    private Replay(String file, FileChannel channel, CsvReader csv, List<String> columns, Plan plan) {
+    private Replay(String file, FileChannel channel, Rows source, List<String> columns, Plan plan) {
         this.file = file;
         this.channel = channel;
-        this.csv = csv;
+        this.source = source;
         this.columns = columns;
         this.plan = plan;
         timeColumn = columns.indexOf(plan.timeColumn());
@@ -92,7 +92,7 @@ public final class Replay implements Recording {
     }
 
     /**
-     * Opens a file, whose first record names its columns.
+     * Opens a file: Arrow IPC ({@code .arrow, .arrows, .feather}), or a CSV whose first record names its columns.
      *
      * @throws IOException when it cannot be read
      * @throws IllegalArgumentException when the plan names a column that the file does not have, with a suggestion
@@ -100,15 +100,30 @@ public final class Replay implements Recording {
     public static Replay open(Path path, Plan plan) throws IOException {
         FileChannel channel = FileChannel.open(path);
         try {
-            CsvReader csv = new CsvReader(path.toString(), Channels.newReader(channel, StandardCharsets.UTF_8));
-            List<String> columns = csv.next();
-            if (columns == null) {
-                throw new BadLineException(
-                        path.toString(), 1, "the file is empty; its first line must name the columns");
-            }
-            return new Replay(path.toString(), channel, csv, columns, plan);
+            return path.toString().matches(".*\\.(arrow|arrows|feather)")
+                    ? arrow(path.toString(), channel, plan)
+                    : csv(path.toString(), channel, plan);
         } catch (IOException | RuntimeException e) {
             channel.close();
+            throw e;
+        }
+    }
+
+    private static Replay csv(String file, FileChannel channel, Plan plan) throws IOException {
+        CsvReader csv = new CsvReader(file, Channels.newReader(channel, StandardCharsets.UTF_8));
+        List<String> columns = csv.next();
+        if (columns == null) {
+            throw new BadLineException(file, 1, "the file is empty; its first line must name the columns");
+        }
+        return new Replay(file, channel, csv, columns, plan);
+    }
+
+    private static Replay arrow(String file, FileChannel channel, Plan plan) throws IOException {
+        ArrowRows rows = new ArrowRows(file, channel);
+        try {
+            return new Replay(file, channel, rows, rows.columns(), plan);
+        } catch (RuntimeException e) {
+            rows.close();
             throw e;
         }
     }
@@ -146,7 +161,7 @@ public final class Replay implements Recording {
 
     @Override
     public void close() throws IOException {
-        csv.close();
+        source.close();
     }
 
     private long publishMicros(long dueMicros) {
@@ -156,9 +171,9 @@ public final class Replay implements Recording {
     private void readRow() throws IOException {
         List<String> row;
         try {
-            row = csv.next();
+            row = source.next();
         } catch (MalformedInputException e) {
-            throw new BadLineException(file, csv.line(), "is not UTF-8 text behind this line; save it as UTF-8");
+            throw new BadLineException(file, source.line(), "is not UTF-8 text behind this line; save it as UTF-8");
         }
         if (row == null) {
             ended = true;
@@ -190,6 +205,6 @@ public final class Replay implements Recording {
     }
 
     private BadLineException bad(String message) {
-        return new BadLineException(file, csv.line(), message);
+        return new BadLineException(file, source.line(), message);
     }
 }

@@ -7,6 +7,7 @@ import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.pipeline.Counts;
 import io.tributary.pipelines.pipeline.PipelineReader;
 import io.tributary.sim.replay.JsonLines;
+import io.tributary.sim.replay.RecordedArrow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -79,6 +80,17 @@ class RehearsalTest {
         assertThat(out.toString().lines().toList().get(1))
                 .startsWith("{\"readings\":{\"in\":2,\"out\":1,")
                 .contains("\"quarantined\":1");
+    }
+
+    @Test
+    void an_arrow_file_becomes_summaries() throws IOException {
+        Path file = folder.resolve("day.arrow");
+        RecordedArrow.write(file, false);
+        assertThat(run("replay", file.toString(), "--pipeline", MACHINES, "--topic", "plant/${machine}/temperature"))
+                .as(err.toString())
+                .isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("\"machine\":\"press\"", "\"n\":2");
+        assertThat(err.toString()).contains("readings: 3 = 2 out").contains("1 quarantined");
     }
 
     @Test
