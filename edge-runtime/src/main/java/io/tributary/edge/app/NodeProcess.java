@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -60,15 +61,20 @@ public final class NodeProcess {
         String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
         Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, new MqttMetrics(registry));
+        MqttMetrics connections = new MqttMetrics(registry);
+        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, connections);
         Node node =
                 new Node(vertx, config.settings(), config.pipelines(), origin, adapters, allocator, System::nanoTime);
-        NodeMetrics metrics = NodeMetrics.bind(node, registry);
+        NodeMetrics metrics = NodeMetrics.bind(node, registry, connections);
         Optional<Reloads> reloads = from.map(
                 place -> new Reloads(vertx, config, place.nodeFile(), place.variables(), node, metrics, registry));
         NodeApi.Reload reload = reloads.<NodeApi.Reload>map(some -> some).orElse(NodeProcess::withoutFiles);
         NodeApi api = new NodeApi(vertx, node, reload, System::nanoTime);
-        return AdminServer.listen(vertx, config.settings().http(), registry::scrape, node::stuck, node::unready, api)
+        Supplier<String> page = () -> {
+            metrics.refreshIfSinksChanged();
+            return registry.scrape();
+        };
+        return AdminServer.listen(vertx, config.settings().http(), page, node::stuck, node::unready, api)
                 .map(http -> {
                     node.start();
                     reloads.ifPresent(Reloads::watch);

@@ -6,7 +6,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.edge.sink.mqtt.MqttSink;
 import io.tributary.edge.source.mqtt.MqttSource;
+import io.tributary.pipelines.source.Source;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,18 @@ import java.util.function.ToDoubleFunction;
  */
 public final class MqttMetrics {
     private final MeterRegistry registry;
-    private final Map<String, List<Meter>> metersOf = new HashMap<>();
+    private final Map<String, Bound> bound = new HashMap<>();
+
+    /** The meters of one connection, and whether the node has had it. */
+    private static final class Bound {
+        final Object connection;
+        final List<Meter> meters = new ArrayList<>();
+        boolean seen;
+
+        Bound(Object connection) {
+            this.connection = connection;
+        }
+    }
 
     public MqttMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -55,21 +68,47 @@ public final class MqttMetrics {
         meters.counter("tributary.mqtt.reconnects", "Connections made after one was lost", MqttSink::reconnects);
     }
 
+    /**
+     * Forgets the connections that the node had and has no longer: a meter would hold on to them. One that is made for a
+     * reload that is still going on stays.
+     *
+     * @param sources those in use
+     * @param sinks the names of those in use
+     */
+    public void keep(Collection<Source> sources, Collection<String> sinks) {
+        synchronized (bound) {
+            bound.entrySet().removeIf(entry -> {
+                Bound meters = entry.getValue();
+                boolean used = meters.connection instanceof MqttSource source
+                        ? sources.stream().anyMatch(each -> each == source)
+                        : sinks.stream().anyMatch(name -> entry.getKey().equals("sink " + name));
+                boolean gone = meters.seen && !used;
+                if (gone) {
+                    meters.meters.forEach(registry::remove);
+                }
+                meters.seen |= used;
+                return gone;
+            });
+        }
+    }
+
     /** Meters of one connection: each has both tags, since Prometheus wants the same tags wherever a name occurs. */
     private final class Binder<T> {
         private final String source;
         private final String sink;
         private final T connection;
-        private final List<Meter> meters = new ArrayList<>();
+        private final List<Meter> meters;
 
         Binder(String role, String name, T connection) {
             this.source = role.equals("source") ? name : "";
             this.sink = role.equals("sink") ? name : "";
             this.connection = connection;
-            synchronized (metersOf) {
-                List<Meter> earlier = metersOf.put(role + " " + name, meters);
+            synchronized (bound) {
+                Bound now = new Bound(connection);
+                this.meters = now.meters;
+                Bound earlier = bound.put(role + " " + name, now);
                 if (earlier != null) {
-                    earlier.forEach(registry::remove);
+                    earlier.meters.forEach(registry::remove);
                 }
             }
         }

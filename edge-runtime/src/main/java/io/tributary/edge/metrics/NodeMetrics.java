@@ -24,15 +24,19 @@ import java.util.function.ToLongFunction;
 public final class NodeMetrics {
     private final Node node;
     private final MeterRegistry registry;
+    private final MqttMetrics connections;
     private final List<Meter> bound = new ArrayList<>();
+    private List<String> sinks = List.of();
 
-    private NodeMetrics(Node node, MeterRegistry registry) {
+    private NodeMetrics(Node node, MeterRegistry registry, MqttMetrics connections) {
         this.node = node;
         this.registry = registry;
+        this.connections = connections;
     }
 
-    public static NodeMetrics bind(Node node, MeterRegistry registry) {
-        NodeMetrics metrics = new NodeMetrics(node, registry);
+    /** @param connections those of the node's sources and sinks, which go with them */
+    public static NodeMetrics bind(Node node, MeterRegistry registry, MqttMetrics connections) {
+        NodeMetrics metrics = new NodeMetrics(node, registry, connections);
         metrics.refresh();
         return metrics;
     }
@@ -42,7 +46,20 @@ public final class NodeMetrics {
         bound.forEach(registry::remove);
         bound.clear();
         node.pipelines().forEach(state -> bindPipeline(state.name()));
-        node.sinks().forEach(state -> bindSink(state.name()));
+        sinks = sinks();
+        sinks.forEach(this::bindSink);
+        connections.keep(node.sources().values(), sinks);
+    }
+
+    /** Takes note of sinks that are gone: those of a removed pipeline first deliver what waits. Any thread. */
+    public synchronized void refreshIfSinksChanged() {
+        if (!sinks().equals(sinks)) {
+            refresh();
+        }
+    }
+
+    private List<String> sinks() {
+        return node.sinks().stream().map(Node.SinkState::name).toList();
     }
 
     private void bindPipeline(String pipeline) {

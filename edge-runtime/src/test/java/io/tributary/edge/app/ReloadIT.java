@@ -176,6 +176,23 @@ class ReloadIT {
     }
 
     @Test
+    void meters_go_with_the_pipeline_that_they_are_of() throws Exception {
+        String alone = Files.readString(folder.resolve("node.yaml"));
+        write("cold.yaml", HEAT.replace("pipeline: heat", "pipeline: cold").replace("plant/", "hall/"));
+        write("node.yaml", alone.replace("[heat.yaml]", "[cold.yaml, heat.yaml]"));
+        assertThat(run("reload", node())).as(err.toString()).isEqualTo(Exit.OK);
+        assertThat(http("GET", "/metrics").body())
+                .contains("tributary_mqtt_received_total{pipeline=\"cold\",sink=\"\"}")
+                .contains("tributary_mqtt_confirmed_total{pipeline=\"\",sink=\"cold/upstream\"}");
+        write("node.yaml", alone);
+        assertThat(run("reload", node())).as(err.toString()).isEqualTo(Exit.OK);
+        Eventually.holds(() -> assertThat(http("GET", "/metrics").body())
+                .doesNotContain("cold")
+                .contains("tributary_mqtt_received_total{pipeline=\"heat\",sink=\"\"}")
+                .contains("tributary_mqtt_confirmed_total{pipeline=\"\",sink=\"heat/upstream\"}"));
+    }
+
+    @Test
     void a_bad_file_leaves_the_old_pipeline_running_and_is_shown() throws Exception {
         publish(3);
         awaitIn(3);
