@@ -86,10 +86,10 @@ final class Reloads implements NodeApi.Reload, AutoCloseable {
     /** Takes note of the files before their content is read: what changes meanwhile is then seen as a change. */
     private RunConfig read() throws ConfigException {
         files.applied(watched);
-        List<Path> named = filesOf(RunConfig.read(nodeFile, variables).settings());
-        watched = named;
-        files.applied(named);
-        return RunConfig.read(nodeFile, variables);
+        NodeSettings settings = NodeSettings.read(nodeFile, variables);
+        watched = filesOf(settings);
+        files.are(watched);
+        return RunConfig.of(settings, variables);
     }
 
     private Future<NodeApi.Answer> apply(RunConfig config, boolean dryRun) {

@@ -19,7 +19,11 @@ public record RunConfig(NodeSettings settings, List<Pipeline> pipelines) {
 
     /** @throws ConfigException with every fault of every file */
     public static RunConfig read(Path nodeFile, Variables variables) throws ConfigException {
-        NodeSettings settings = NodeSettings.read(nodeFile, variables);
+        return of(NodeSettings.read(nodeFile, variables), variables);
+    }
+
+    /** @throws ConfigException with every fault of the files that the settings name */
+    static RunConfig of(NodeSettings settings, Variables variables) throws ConfigException {
         List<Fault> faults = new ArrayList<>();
         List<Pipeline> pipelines = new ArrayList<>();
         Map<String, Path> fileOf = new HashMap<>();

@@ -5,10 +5,9 @@ import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.pipeline.TableReader;
 import io.tributary.pipelines.pipeline.TableSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,28 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees when a table's file has another time or size and reads it anew. A file with faults, or one that is gone, leaves the table
+ * Sees when a table's file has come to rest with another content and reads it anew. A file with faults, or one that is gone, leaves the table
  * as it was, and the log says why, once for each change.
  */
 final class TableWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TableWatch.class);
 
     private final Supplier<Set<TableSpec>> tables;
-    private final Map<TableSpec, Stamp> stamps = new HashMap<>();
+    private final Map<TableSpec, ReadFiles> known = new HashMap<>();
     private final BiConsumer<TableSpec, Table> replace;
-
-    /** What tells one version of a file from the next without reading it. */
-    private record Stamp(FileTime time, long size) {
-        static final Stamp GONE = new Stamp(FileTime.fromMillis(0), -1);
-
-        static Stamp of(Path file) {
-            try {
-                return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
-            } catch (IOException e) {
-                return GONE;
-            }
-        }
-    }
 
     /**
      * @param tables those of files that are in use; what a file holds when its table is first seen here is taken as known
@@ -52,21 +38,23 @@ final class TableWatch {
 
     private void know() {
         Set<TableSpec> now = tables.get();
-        stamps.keySet().retainAll(now);
-        now.forEach(spec -> stamps.computeIfAbsent(
-                spec, fresh -> Stamp.of(Path.of(fresh.file().orElseThrow()))));
+        known.keySet().retainAll(now);
+        now.forEach(spec -> known.computeIfAbsent(spec, fresh -> new ReadFiles(List.of(file(fresh)))));
+    }
+
+    private static Path file(TableSpec spec) {
+        return Path.of(spec.file().orElseThrow());
     }
 
     /** Looks at every file once. One thread at a time. */
     synchronized void look() {
         know();
-        stamps.replaceAll((spec, before) -> {
-            Path file = Path.of(spec.file().orElseThrow());
-            Stamp now = Stamp.of(file);
-            if (!now.equals(before)) {
-                read(spec, file);
+        known.forEach((spec, content) -> {
+            List<Path> file = List.of(file(spec));
+            if (content.changed(file)) {
+                content.applied(file);
+                read(spec, file.get(0));
             }
-            return now;
         });
     }
 

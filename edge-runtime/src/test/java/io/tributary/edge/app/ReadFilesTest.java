@@ -50,4 +50,31 @@ class ReadFilesTest {
         assertThat(read.changed(files)).isFalse();
         assertThat(read.changed(files)).isTrue();
     }
+
+    @Test
+    void a_file_that_is_named_later_is_known_as_it_is_then_and_others_as_they_were_dealt_with() throws IOException {
+        Path first = write("a");
+        ReadFiles read = new ReadFiles(List.of(first));
+        write("changed");
+        Path second = Files.writeString(folder.resolve("q.yaml"), "q");
+        read.are(List.of(first, second));
+        assertThat(read.changed(List.of(first, second))).isFalse();
+        assertThat(read.changed(List.of(first, second))).isTrue();
+        read.applied(List.of(first, second));
+        Files.writeString(second, "another");
+        assertThat(read.changed(List.of(first, second))).isFalse();
+        assertThat(read.changed(List.of(first, second))).isTrue();
+    }
+
+    @Test
+    void a_change_after_many_looks_is_seen() throws IOException {
+        List<Path> files = List.of(write("a"));
+        ReadFiles read = new ReadFiles(files);
+        for (int look = 0; look < 5; look++) {
+            assertThat(read.changed(files)).isFalse();
+        }
+        write("ab");
+        assertThat(read.changed(files)).isFalse();
+        assertThat(read.changed(files)).isTrue();
+    }
 }
