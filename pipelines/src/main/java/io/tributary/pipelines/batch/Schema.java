@@ -60,13 +60,6 @@ public record Schema(List<Field> fields) {
         return -1;
     }
 
-    /** The same columns, none with a unit. */
-    public Schema withoutUnits() {
-        return new Schema(fields.stream()
-                .map(field -> new Field(field.name(), field.type()))
-                .toList());
-    }
-
     public List<String> names() {
         return fields.stream().map(Field::name).toList();
     }

@@ -2,10 +2,13 @@ package io.tributary.pipelines.expression;
 
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.config.Suggestion;
+import io.tributary.pipelines.unit.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** Finds columns, functions and types, and turns what was written into nodes that work on columns. */
 final class Checker {
@@ -14,6 +17,7 @@ final class Checker {
     private final Schema schema;
     private final Map<String, ColumnNode> columns = new LinkedHashMap<>();
     private final List<Node> sites = new ArrayList<>();
+    private final NavigableMap<Integer, Unit> unitsLeftOut = new TreeMap<>();
     private final Calls calls = new Calls(this);
     private final Operations operations = new Operations(this);
 
@@ -29,6 +33,11 @@ final class Checker {
     /** The nodes that may fail for a row, as numbered by {@link Node#site}. */
     List<Node> sites() {
         return sites;
+    }
+
+    /** The units that {@code convert()} knew without being told, by the place of the unit that it was told. */
+    NavigableMap<Integer, Unit> unitsLeftOut() {
+        return unitsLeftOut;
     }
 
     TextCalls texts() {

@@ -148,6 +148,9 @@ final class Conversions {
                     "'" + from.code() + "' cannot be converted to '" + to.code() + "': " + from.dimension() + " is not "
                             + to.dimension() + "; choose a unit of the same quantity");
         }
+        if (arguments.size() == 2) {
+            checker.unitsLeftOut().put(target.offset(), from);
+        }
         return new UnitConversion(Checker.widened(value), from.to(to)).withUnit(to.code());
     }
 

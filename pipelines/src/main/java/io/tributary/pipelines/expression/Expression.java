@@ -3,9 +3,11 @@ package io.tributary.pipelines.expression;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
+import io.tributary.pipelines.unit.Unit;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 
 /**
@@ -41,6 +43,7 @@ public final class Expression {
     private final List<ColumnNode> columns;
     private final Set<String> names;
     private final Evaluation evaluation;
+    private final NavigableMap<Integer, Unit> unitsLeftOut;
 
     private Expression(String text, Node root, Checker checker) {
         this.text = text;
@@ -54,6 +57,7 @@ public final class Expression {
         this.columns = List.copyOf(checker.columns().values());
         this.names = Collections.unmodifiableSet(
                 new LinkedHashSet<>(checker.columns().keySet()));
+        this.unitsLeftOut = checker.unitsLeftOut();
         this.evaluation = new Evaluation(text, type, root, checker.sites());
     }
 
@@ -89,6 +93,28 @@ public final class Expression {
     /** As it was written. */
     public String text() {
         return text;
+    }
+
+    /**
+     * The text with every unit written out that {@link #compile} took from the schema, as in {@code convert(x, "[degF]",
+     * "Cel")}: it means the same where columns have no units.
+     */
+    public String withUnits() {
+        StringBuilder written = new StringBuilder(text);
+        unitsLeftOut.descendingMap().forEach((offset, unit) -> {
+            String code = unit.code().replace("\\", "\\\\").replace("\"", "\\\"");
+            written.insert(argument(offset), "\"" + code + "\", ");
+        });
+        return written.toString();
+    }
+
+    /** Where the argument begins that has something at that place, brackets and all. */
+    private int argument(int offset) {
+        int at = offset;
+        while (at > 0 && (text.charAt(at - 1) == '(' || text.charAt(at - 1) == ' ')) {
+            at--;
+        }
+        return text.charAt(at) == ' ' ? at + 1 : at;
     }
 
     /** The columns read, in the order in which the text names them first. */

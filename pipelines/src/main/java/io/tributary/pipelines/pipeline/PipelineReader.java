@@ -155,7 +155,7 @@ public final class PipelineReader {
         List<Pipeline.SinkSpec> sinks = new SinkReader(
                         root.at("sink"),
                         schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
-                        new StepReader(columns(), files, faults)::where)
+                        setting -> new StepReader(columns(), files, faults).where(setting, true))
                 .sinks();
         if (layout.isEmpty() || steps.window == null) {
             return Optional.empty();
@@ -240,11 +240,12 @@ public final class PipelineReader {
             return;
         }
         StepReader reader = new StepReader(columns(), files, faults);
+        // A gateway applies what comes after the window to summaries, which carry no units: they go into the text.
         if (step.has("where")) {
-            String condition = reader.where(step.at("where"));
+            String condition = reader.where(step.at("where"), steps.seenWindow);
             steps.add(new Step.Where(condition), List.of(new Summary.Step("", condition)));
         } else if (step.has("let")) {
-            Map<String, String> columns = reader.let(step.at("let"));
+            Map<String, String> columns = reader.let(step.at("let"), steps.seenWindow);
             List<Summary.Step> after = new ArrayList<>();
             columns.forEach((name, text) -> after.add(new Summary.Step(name, text)));
             steps.add(new Step.Let(columns), after);
@@ -320,8 +321,7 @@ public final class PipelineReader {
     private void compileWindow(Map<String, Setting> at, Map<String, String> calls, List<String> by, Setting aggregate) {
         try {
             Aggregation aggregation = Aggregation.compile(calls, schema, by);
-            // A gateway applies what comes after the window to summaries, which carry no units.
-            Schema results = aggregation.types().withoutUnits();
+            Schema results = aggregation.types();
             lists = aggregation.lists();
             schema = Operators.with(Operators.with(results, START, Type.TIME), END, Type.TIME);
         } catch (AggregationException e) {

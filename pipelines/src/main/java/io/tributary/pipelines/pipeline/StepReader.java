@@ -124,19 +124,32 @@ final class StepReader {
         }
     }
 
-    /** Reads a condition; after it, columns are the same. */
-    String where(Setting setting) {
+    /**
+     * Reads a condition; after it, columns are the same.
+     *
+     * @return as written, but with every unit if that is asked for
+     */
+    String where(Setting setting, boolean withUnits) {
         String condition = setting.text();
-        columns.expression(setting, condition).ifPresent(compiled -> {
+        Optional<Expression> expression = columns.expression(setting, condition);
+        expression.ifPresent(compiled -> {
             if (compiled.type() != Type.BOOL) {
                 setting.fault("a condition must be bool, not " + compiled.type().word() + ": '" + condition + "'");
             }
         });
-        return condition;
+        return written(expression, condition, withUnits);
     }
 
-    /** Reads new columns, each of which may use the ones before it. */
-    Map<String, String> let(Setting setting) {
+    private static String written(Optional<Expression> expression, String text, boolean withUnits) {
+        return withUnits ? expression.map(Expression::withUnits).orElse(text) : text;
+    }
+
+    /**
+     * Reads new columns, each of which may use the ones before it.
+     *
+     * @return as written, but with every unit if that is asked for
+     */
+    Map<String, String> let(Setting setting, boolean withUnits) {
         Map<String, String> added = new LinkedHashMap<>();
         setting.section().entries().forEach((name, value) -> {
             String text = value.text();
@@ -147,7 +160,7 @@ final class StepReader {
             } else if (!columns.has(name)) {
                 columns = columns.with(Operators.with(columns.schema(), name, compiled.get()));
             }
-            added.put(name, text);
+            added.put(name, written(compiled, text, withUnits));
         });
         return added;
     }

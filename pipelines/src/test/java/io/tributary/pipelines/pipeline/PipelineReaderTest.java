@@ -144,13 +144,30 @@ class PipelineReaderTest {
     }
 
     @Test
-    void a_unit_is_known_to_the_steps_before_the_window() {
+    void a_unit_is_known_to_the_steps_before_the_window_and_not_beyond_what_is_reckoned_from_it() {
         assertThat(faults(AIR.replace("pm25 * 2 }", "'convert(pm25, \"mg/m3\")' }")))
                 .isEmpty();
         assertThat(faults(AIR.replace("mean * 2.0", "'convert(mean, \"mg/m3\")'")))
                 .singleElement()
                 .asString()
                 .contains("the unit of what convert() gets is not known here");
+    }
+
+    @Test
+    void a_unit_known_after_the_window_is_written_out_for_those_who_get_summaries_without() throws ConfigException {
+        String yaml = AIR.replace("avg(aqi)", "avg(pm25)")
+                .replace("where: n >= 3", "where: convert(mean, \"mg/m3\") > 0.5 && convert(mean,  (\"kg/m3\")) < 1.0")
+                .replace("mean * 2.0", "'convert(mean, \"ug/m3\", \"mg/m3\")'");
+        assertThat(read(yaml).after())
+                .containsExactly(
+                        new Summary.Step(
+                                "",
+                                "convert(mean, \"ug/m3\", \"mg/m3\") > 0.5 && convert(mean, \"ug/m3\",  (\"kg/m3\")) < 1.0"),
+                        new Summary.Step("twice", "convert(mean, \"ug/m3\", \"mg/m3\")"));
+        assertThat(faults(AIR.replace("avg(aqi)", "avg(pm25)").replace("mean * 2.0", "'convert(mean, \"Pa\")'")))
+                .singleElement()
+                .asString()
+                .contains("'ug/m3' cannot be converted to 'Pa'");
     }
 
     @Test
