@@ -110,10 +110,12 @@ final class WindowReader {
             setting.fault("has " + String.join(" and ", found) + "; a window is of one kind: keep one of them");
             return found.get(0);
         }
-        String near = window.keys().stream()
-                .map(key -> Suggestion.of(key, KINDS))
-                .filter(suggestion -> suggestion.contains(MEANT))
-                .findFirst()
+        Optional<String> misspelt = window.keys().stream()
+                .filter(key -> Suggestion.of(key, KINDS).contains(MEANT))
+                .findFirst();
+        // Asked for, so that it is not found fault with a second time as an unknown key.
+        misspelt.ifPresent(window::at);
+        String near = misspelt.map(key -> Suggestion.of(key, KINDS))
                 .orElse("; write one of " + String.join(", ", KINDS) + ", such as tumbling: 1m");
         if (setting.present()) {
             setting.fault("does not say what kind of window it is" + near);

@@ -80,6 +80,11 @@ class WindowReaderTest {
         assertThat(pipeline.late()).isEqualTo(Optional.of(new Pipeline.SinkSpec.Mqtt("late/{boiler}", 0, false)));
     }
 
+    @Test
+    void a_misspelt_kind_is_one_fault() {
+        assertThat(faults("tumblin: 1m")).hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             hopping: 60s, every: 90s             | every: 90s does not divide size 1m; try 1m
