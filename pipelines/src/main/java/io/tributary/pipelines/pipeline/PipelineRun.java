@@ -17,8 +17,6 @@ import io.tributary.pipelines.window.Window;
 import io.tributary.pipelines.window.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +168,7 @@ public final class PipelineRun implements AutoCloseable {
             throw new IllegalArgumentException("pipeline " + next.name() + " means something else by its windows");
         }
         pipeline = next;
+        steps = stepStates();
     }
 
     /** A message held a reading that could not be decoded. */
@@ -254,15 +253,20 @@ public final class PipelineRun implements AutoCloseable {
     private void publish() {
         long pending = window.pending();
         if (!stages.isEmpty()) { // turns are many and small at QoS 1
-            List<StepState> states = new ArrayList<>(stages.size());
+            boolean changed = steps.size() != stages.size();
             for (Stage stage : stages) {
-                Operator.State state = stage.operator.state();
-                states.add(new StepState(pipeline.before().get(stage.next - 1), state));
-                pending += state.pending();
+                changed |= stage.look();
+                pending += stage.state.pending();
             }
-            steps = Collections.unmodifiableList(states);
+            steps = changed ? stepStates() : steps;
         }
         counts = new Counts(in, out, filtered, late, duplicate, quarantined, pending, derived, absorbed);
+    }
+
+    private List<StepState> stepStates() {
+        return stages.stream()
+                .map(stage -> new StepState(pipeline.before().get(stage.next - 1), stage.state))
+                .toList();
     }
 
     private void quarantine(Batch batch, int row, String reason) {
@@ -292,10 +296,19 @@ public final class PipelineRun implements AutoCloseable {
     private final class Stage implements Operator.Output {
         private final Operator operator;
         private final int next;
+        private Operator.State state = Operator.State.NONE;
 
         Stage(Operator operator, int next) {
             this.operator = operator;
             this.next = next;
+        }
+
+        /** Whether the operator holds something else than at the last look. */
+        boolean look() {
+            Operator.State now = operator.state();
+            boolean changed = !now.equals(state);
+            state = now;
+            return changed;
         }
 
         @Override
