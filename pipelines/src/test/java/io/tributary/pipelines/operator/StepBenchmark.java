@@ -72,7 +72,7 @@ public class StepBenchmark {
 
     private final BufferAllocator allocator = new RootAllocator();
     private final Batch batch = Batch.allocate(allocator, SCHEMA, ROWS);
-    private final Operator.Output ignored = new Ignored();
+    private final Operator.Output ignored = new IgnoredOutput();
     private Operator operator = plan("delta").open(allocator);
     private long time;
     private int batches;
@@ -189,50 +189,5 @@ public class StepBenchmark {
             results[i] = sums[station] / 100;
         }
         return results;
-    }
-
-    /** Prints at its end how much it was given: what would have been written. */
-    private static final class Counted implements Stateful.Changes {
-        private long bytes;
-        private long entries;
-
-        @Override
-        public void put(byte[] key, byte[] value) {
-            bytes += key.length + value.length;
-            entries++;
-        }
-
-        @Override
-        public void remove(byte[] key) {
-            put(key, key);
-        }
-
-        @Override
-        public void removeAll(byte[] prefix) {
-            put(prefix, prefix);
-        }
-    }
-
-    private static final class Ignored implements Operator.Output {
-        @Override
-        public void emit(Batch batch) {}
-
-        @Override
-        public void filtered(int readings) {}
-
-        @Override
-        public void duplicate(int readings) {}
-
-        @Override
-        public void late(int readings) {}
-
-        @Override
-        public void absorbed(int readings) {}
-
-        @Override
-        public void derived(int readings) {}
-
-        @Override
-        public void quarantined(Batch batch, int row, String reason) {}
     }
 }

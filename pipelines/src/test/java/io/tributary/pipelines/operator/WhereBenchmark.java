@@ -59,7 +59,7 @@ public class WhereBenchmark {
             Operators.let(Map.of("aqi", Expression.compile("pm25 * 2 + n", SCHEMA)), SCHEMA, allocator);
     private final Operator dedup =
             Operators.dedup(List.of("station", "time"), Duration.ofMinutes(10), 100_000, SCHEMA, allocator);
-    private final Operator.Output ignored = new Ignored();
+    private final Operator.Output ignored = new IgnoredOutput();
     private final double[] values = new double[ROWS];
     private final int[] stations = new int[ROWS];
     private final int[] kept = new int[ROWS];
@@ -134,28 +134,5 @@ public class WhereBenchmark {
             batch.time().setLong(i, time++);
         }
         dedup.process(batch, ignored);
-    }
-
-    private static final class Ignored implements Operator.Output {
-        @Override
-        public void emit(Batch batch) {}
-
-        @Override
-        public void filtered(int readings) {}
-
-        @Override
-        public void duplicate(int readings) {}
-
-        @Override
-        public void late(int readings) {}
-
-        @Override
-        public void absorbed(int readings) {}
-
-        @Override
-        public void derived(int readings) {}
-
-        @Override
-        public void quarantined(Batch batch, int row, String reason) {}
     }
 }
