@@ -12,7 +12,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -21,7 +23,7 @@ import org.apache.arrow.memory.BufferAllocator;
  * @param decoded the columns that its source gives
  * @param steps the steps before the window
  * @param results group columns and results, with their types
- * @param states what a window keeps for each group, each with the bytes of an empty one as it travels
+ * @param states what a window keeps for each group, each with its bytes as it travels
  */
 public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema results, List<State> states) {
     private static final Summary.Origin ORIGIN = new Summary.Origin("plan", "1");
@@ -33,8 +35,12 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
      */
     public record Step(String text, Schema columns, boolean remembers) {}
 
-    /** @param kind name and version, such as {@code moments/1} */
-    public record State(String kind, int bytes) {}
+    /**
+     * @param kind name and version, such as {@code moments/1}
+     * @param bytes of an empty one
+     * @param bytesFilled of one that has seen {@value Filled#READINGS} different readings
+     */
+    public record State(String kind, int bytes, int bytesFilled) {}
 
     /** @param allocator lends memory until return */
     public static Plan of(Pipeline pipeline, BufferAllocator allocator) {
@@ -49,7 +55,9 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                     pipeline.calls(),
                     schemas.get(schemas.size() - 1),
                     pipeline.window().by());
-            return new Plan(pipeline, schemas.get(0), steps, aggregation.types(), states(aggregation));
+            Schema input = schemas.get(schemas.size() - 1);
+            return new Plan(
+                    pipeline, schemas.get(0), steps, aggregation.types(), states(aggregation, input, allocator));
         } catch (AggregationException e) {
             throw new IllegalArgumentException("a pipeline that was read without faults: " + e.getMessage(), e);
         }
@@ -64,18 +72,45 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 || step instanceof Pipeline.Step.Lookup);
     }
 
-    private static List<State> states(Aggregation aggregation) {
+    private static List<State> states(Aggregation aggregation, Schema input, BufferAllocator allocator) {
         States states = aggregation.states();
         states.ensure(1);
         states.clear(1);
-        return states.partials(0).stream()
-                .map(partial -> new State(partial.kind(), Base64.getDecoder().decode(partial.state()).length))
+        List<Summary.Partial> empty = states.partials(0);
+        Filled.fill(states, aggregation, input, allocator);
+        List<Summary.Partial> filled = states.partials(0);
+        return IntStream.range(0, empty.size())
+                .mapToObj(i -> new State(empty.get(i).kind(), bytes(empty.get(i)), bytes(filled.get(i))))
                 .toList();
+    }
+
+    private static int bytes(Summary.Partial partial) {
+        return Base64.getDecoder().decode(partial.state()).length;
     }
 
     /** Bytes of the states of one group, empty, as they travel; in memory a group also has its key and a place in a table. */
     public int bytesPerGroup() {
         return states.stream().mapToInt(State::bytes).sum();
+    }
+
+    /** As {@link #bytesPerGroup}, of a group that has seen {@value Filled#READINGS} different readings. */
+    public int bytesPerFilledGroup() {
+        return states.stream().mapToInt(State::bytesFilled).sum();
+    }
+
+    private String limits() {
+        long groups = pipeline.window().groupsMax();
+        return String.format(
+                Locale.ROOT,
+                "%,d groups (groupsMax): %s of states while empty, %s once each has seen %,d different readings",
+                groups,
+                megabytes(groups * bytesPerGroup()),
+                megabytes(groups * bytesPerFilledGroup()),
+                Filled.READINGS);
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
     }
 
     /** For a terminal. */
@@ -99,6 +134,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 + states.stream()
                         .map(state -> state.kind() + " " + state.bytes())
                         .collect(Collectors.joining(" + ")));
+        lines.add("limits   " + limits());
         pipeline.after()
                 .forEach(step -> lines.add("after    "
                         + (step.isWhere() ? "where " + step.text() : "let " + step.name() + " = " + step.text())));
@@ -156,8 +192,10 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 .put("remembers", step.remembers())
                 .put("columns", columnsJson(step.columns()))));
         JsonArray statesJson = new JsonArray();
-        states.forEach(state ->
-                statesJson.add(new JsonObject().put("kind", state.kind()).put("bytes", state.bytes())));
+        states.forEach(state -> statesJson.add(new JsonObject()
+                .put("kind", state.kind())
+                .put("bytes", state.bytes())
+                .put("bytesFilled", state.bytesFilled())));
         JsonObject calls = new JsonObject();
         pipeline.calls().forEach(calls::put);
         return new JsonObject()
@@ -170,13 +208,17 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 .put("results", columnsJson(results))
                 .put("states", statesJson)
                 .put("bytesPerGroup", bytesPerGroup())
+                .put("bytesPerFilledGroup", bytesPerFilledGroup())
+                .put("groupsMax", pipeline.window().groupsMax())
                 .put("merges", merges())
                 .put("shares", shares());
     }
 
+    /** Without the event time, which every reading has. */
     private static JsonArray columnsJson(Schema schema) {
         JsonArray columns = new JsonArray();
-        schema.fields()
+        schema.fields().stream()
+                .skip(1)
                 .forEach(field -> columns.add(new JsonObject()
                         .put("name", field.name())
                         .put("type", field.type().word())

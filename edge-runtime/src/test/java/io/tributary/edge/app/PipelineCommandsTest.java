@@ -120,6 +120,8 @@ class PipelineCommandsTest {
                 .contains("step 3   let { excess: pm25 > 15.0 ? pm25 - 15.0 : 0.0 }")
                 .contains("mean = avg(pm25): double [ug/m3]")
                 .containsPattern("state {4}\\d+ bytes a group and open window")
+                .containsPattern(
+                        "limits {3}200,000 groups \\(groupsMax\\): [\\d.,]+ MB of states while empty, [\\d.,]+ MB once each has")
                 .contains("after    where n >= 3")
                 .contains("the gateway merges the shares")
                 .contains("what remembers readings stays on this node: step 2");
@@ -180,6 +182,10 @@ class PipelineCommandsTest {
         JsonObject plan = new JsonObject(out.toString());
         assertThat(plan.getString("pipeline")).isEqualTo("machine-temperature");
         assertThat(plan.getInteger("bytesPerGroup")).isPositive();
+        assertThat(plan.getInteger("bytesPerFilledGroup")).isGreaterThanOrEqualTo(plan.getInteger("bytesPerGroup"));
+        assertThat(plan.getJsonArray("columns").encode())
+                .doesNotContain("\"name\":\"time\"")
+                .contains("\"name\":\"machine\"");
         assertThat(plan.getJsonArray("results").encode()).contains("{\"name\":\"spread\",\"type\":\"double\"");
     }
 
