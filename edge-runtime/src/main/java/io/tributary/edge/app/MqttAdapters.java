@@ -4,7 +4,8 @@ import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.node.Node;
-import io.tributary.edge.sink.mqtt.Encoding;
+import io.tributary.edge.sink.mqtt.Conversation;
+import io.tributary.edge.sink.mqtt.Conversations;
 import io.tributary.edge.sink.mqtt.Encodings;
 import io.tributary.edge.sink.mqtt.MqttSink;
 import io.tributary.edge.source.mqtt.MqttSource;
@@ -54,16 +55,16 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
 
     @Override
     public Sink upstream(String name) {
-        return sink(name, settings.upstream(), Encodings.toGateway());
+        return sink(name, settings.upstream(), Conversation.of(Encodings.toGateway()));
     }
 
     @Override
     public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
-        return sink(name, settings.mqtt(), Encodings.finished(topic, spec));
+        return sink(name, settings.mqtt(), Conversations.finished(topic, spec));
     }
 
-    private Sink sink(String name, MqttSettings server, Encoding encoding) {
-        MqttSink sink = new MqttSink(server, clientId(name), encoding, timer, dice);
+    private Sink sink(String name, MqttSettings server, Conversation conversation) {
+        MqttSink sink = new MqttSink(server, clientId(name), conversation, timer, dice);
         metrics.bind(name, sink);
         return sink;
     }

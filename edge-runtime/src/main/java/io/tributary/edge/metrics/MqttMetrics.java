@@ -62,7 +62,7 @@ public final class MqttMetrics {
     /** @param sink its name */
     public void bind(String sink, MqttSink connection) {
         Binder<MqttSink> meters = new Binder<>("sink", sink, connection);
-        meters.counter("tributary.mqtt.confirmed", "Messages that the broker confirmed", MqttSink::confirmed);
+        meters.counter("tributary.mqtt.confirmed", "Messages that the broker confirmed", MqttSink::delivered);
         meters.counter("tributary.mqtt.resent", "Messages sent again after a connection was lost", MqttSink::resent);
         meters.counter("tributary.mqtt.refused", "Messages that the broker refused for good", MqttSink::refused);
         meters.counter("tributary.mqtt.reconnects", "Connections made after one was lost", MqttSink::reconnects);

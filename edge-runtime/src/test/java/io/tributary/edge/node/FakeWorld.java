@@ -137,6 +137,11 @@ final class FakeWorld implements Node.Adapters {
         }
 
         @Override
+        public long confirmed() {
+            return taken.size();
+        }
+
+        @Override
         public int unconfirmed() {
             return 0;
         }

@@ -6,6 +6,7 @@ import io.tributary.edge.app.EventLoops;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.Secret;
 import io.tributary.edge.http.AdminServer;
+import io.tributary.edge.sink.mqtt.Conversation;
 import io.tributary.edge.sink.mqtt.Encodings;
 import io.tributary.edge.sink.mqtt.MqttSink;
 import io.tributary.edge.source.mqtt.MqttSource;
@@ -65,7 +66,7 @@ public final class GatewayProcess {
         MqttSink upstream = new MqttSink(
                 settings.upstream().orElse(site),
                 clientId + "/upstream",
-                new UpstreamEncoding(settings.topic(), settings.qos(), settings.retain()),
+                Conversation.of(new UpstreamEncoding(settings.topic(), settings.qos(), settings.retain())),
                 timer,
                 dice);
         Rollup rollup = new Rollup(settings.rollup(), Merge::aggregates, steps);

@@ -21,6 +21,9 @@ public final class Forwarder implements AutoCloseable {
     /** Tickets of what the sink took and upstream has not confirmed, in order. */
     private final ArrayDeque<List<Long>> sent = new ArrayDeque<>();
 
+    /** Of how many it was told that they are confirmed. */
+    private long told;
+
     private final LongAdder forwarded = new LongAdder();
     private volatile int depth;
 
@@ -47,9 +50,7 @@ public final class Forwarder implements AutoCloseable {
             forwarded.increment();
             sent.add(waiting.removeFirst().tickets());
         }
-        // A broker confirms in the order of sending, [MQTT-4.6.0-2] and [MQTT-4.6.0-3].
-        int unconfirmed = sink.unconfirmed();
-        while (sent.size() > unconfirmed) {
+        for (long known = sink.confirmed(); told < known; told++) {
             confirmed.accept(sent.removeFirst());
         }
         depth = waiting.size();

@@ -122,6 +122,11 @@ class IngestTest {
         }
 
         @Override
+        public long confirmed() {
+            return taken.size() - unconfirmed;
+        }
+
+        @Override
         public int unconfirmed() {
             return unconfirmed;
         }

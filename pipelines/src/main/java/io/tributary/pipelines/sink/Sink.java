@@ -14,7 +14,15 @@ public interface Sink extends AutoCloseable {
      */
     boolean offer(Summary summary);
 
-    /** How many accepted summaries the receiver has not yet confirmed. Any thread. */
+    /**
+     * How many of the summaries taken so far the receiver has confirmed, counted from the first on and without a gap: one that
+     * is confirmed before an earlier one counts when that one is. What the receiver can never take counts as confirmed once
+     * it was dropped and counted as that. So whoever keeps what was taken may forget that many of them. Never falls. Any
+     * thread.
+     */
+    long confirmed();
+
+    /** How many of the summaries taken are not {@link #confirmed}. Any thread. */
     int unconfirmed();
 
     /**

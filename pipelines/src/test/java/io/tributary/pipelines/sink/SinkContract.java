@@ -127,6 +127,25 @@ public abstract class SinkContract {
     }
 
     @Test
+    void what_counts_as_confirmed_has_arrived_without_a_gap_and_the_count_goes_on_after_a_lost_connection() {
+        try (Bench bench = bench(20);
+                Sink sink = bench.sink()) {
+            assertThat(sink.confirmed()).isZero();
+            startAndAwait(sink);
+            offerAll(sink, 0, 60);
+            bench.dropConnection();
+            long before = sink.confirmed();
+            Eventually.until("those confirmed arrive", () -> bench.arrived().containsAll(numbers(0, before)));
+            assertThat(before).isBetween(40L, 60L);
+            bench.restoreConnection();
+            offerAll(sink, 60, 100);
+            assertThat(sink.confirmed()).isGreaterThanOrEqualTo(before);
+            Eventually.until("all are confirmed", () -> sink.confirmed() == 100);
+            assertThat(sink.unconfirmed()).isZero();
+        }
+    }
+
+    @Test
     void a_sink_takes_summaries_before_it_is_connected() {
         try (Bench bench = bench(10);
                 Sink sink = bench.sink()) {

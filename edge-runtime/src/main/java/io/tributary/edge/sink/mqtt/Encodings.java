@@ -6,9 +6,7 @@ import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryJson;
 import io.tributary.pipelines.summary.Value;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The messages that a node makes of its summaries. */
 public final class Encodings {
@@ -37,8 +35,7 @@ public final class Encodings {
     }
 
     /** A finished summary for anyone, in the form and on the topic of the operator's choice. */
-    public static Encoding finished(TopicTemplate template, Pipeline.SinkSpec.Mqtt spec) {
-        Optional<HomeAssistant> discovery = spec.homeAssistant().map(HomeAssistant::new);
+    static Encoding finished(TopicTemplate template, Pipeline.SinkSpec.Mqtt spec) {
         return new Encoding() {
             @Override
             public String topic(Summary summary) {
@@ -50,13 +47,6 @@ public final class Encodings {
             @Override
             public byte[] payload(Summary summary) {
                 return spec.format().write(summary);
-            }
-
-            @Override
-            public List<Announcement> announcements(Summary summary) {
-                return discovery
-                        .map(found -> found.configs(summary, topic(summary)))
-                        .orElse(List.of());
             }
 
             @Override

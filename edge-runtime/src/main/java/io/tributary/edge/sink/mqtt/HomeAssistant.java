@@ -8,6 +8,7 @@ import io.tributary.pipelines.summary.Value;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class HomeAssistant {
     }
 
     /** @param stateTopic where the summaries of this group go, as flat JSON */
-    List<Encoding.Announcement> configs(Summary summary, String stateTopic) {
+    List<Publication> configs(Summary summary, String stateTopic, int qos) {
         String device =
                 "tributary_" + id(summary.key().site()) + "_" + id(summary.key().pipeline());
         StringBuilder title = new StringBuilder(summary.key().pipeline());
@@ -34,12 +35,12 @@ final class HomeAssistant {
             device += "_" + id(value.toString());
             title.append(' ').append(value);
         }
-        List<Encoding.Announcement> configs = new ArrayList<>();
+        List<Publication> configs = new ArrayList<>();
         for (Map.Entry<String, Value> field : summary.fields().entrySet()) {
             String id = device + "_" + id(field.getKey());
-            configs.add(new Encoding.Announcement(
-                    spec.prefix() + "/sensor/" + id + "/config",
-                    config(new Sensor(field.getKey(), field.getValue(), id, device, title.toString()), stateTopic)));
+            Sensor sensor = new Sensor(field.getKey(), field.getValue(), id, device, title.toString());
+            byte[] config = config(sensor, stateTopic).getBytes(StandardCharsets.UTF_8);
+            configs.add(new Publication(spec.prefix() + "/sensor/" + id + "/config", config, qos, true));
         }
         return configs;
     }

@@ -1,31 +1,19 @@
 package io.tributary.edge.sink.mqtt;
 
 import io.tributary.edge.config.MqttSettings;
-import io.tributary.edge.mqtt.ConnackRepair;
-import io.tributary.edge.mqtt.Gate;
 import io.tributary.edge.mqtt.MqttLink;
 import io.tributary.pipelines.health.Health;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
-import io.tributary.pipelines.summary.Value;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
@@ -37,14 +25,12 @@ import org.slf4j.LoggerFactory;
  * Publishes summaries at least once, in order.
  *
  * <p>Up to {@code inFlightMax} summaries are held until the broker confirms them, connected or not; then {@link #offer}
- * says "not now". After a lost connection everything unconfirmed is sent again in its order. With QoS 0 "confirmed" means
- * written to the network.
+ * says "not now". No more messages than that are on their way, what is said beside the summaries included. After a lost
+ * connection everything unconfirmed is sent again in its order. With QoS 0 "confirmed" means written to the network.
  */
 public final class MqttSink implements Sink {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSink.class);
     private static final int REFUSED = 0x80; // reason codes from here on, MQTT 5 section 3.4.2.1
-
-    private static final int ANNOUNCED_MAX = 10_000;
 
     /** What a PUBLISH may have beside topic and payload: header, packet id, properties. */
     private static final int OVERHEAD_BYTES = 32;
@@ -57,45 +43,20 @@ public final class MqttSink implements Sink {
 
     private final MqttSettings settings;
     private final String clientId;
-    private final Encoding encoding;
-    private final int qos;
-    private final boolean retained;
     private final ScheduledExecutorService timer;
+    private final SinkSession sessions;
     private final MqttLink link;
-    private final LongAdder confirmed = new LongAdder();
+    private final LongAdder delivered = new LongAdder();
     private final LongAdder resent = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private volatile Runnable wake = () -> {};
-    private final AtomicInteger unconfirmed = new AtomicInteger(); // changed under the monitor
+    private final Backlog backlog; // guarded by this object's monitor, but for its counts
 
-    // Guarded by this object's monitor. What waits comes after what was sent.
-    private final ArrayDeque<Held> sent = new ArrayDeque<>();
-    private final ArrayDeque<Held> waiting = new ArrayDeque<>();
-    /** Groups whose announcements were made in this session; more than {@value #ANNOUNCED_MAX} are announced again. */
-    private final Set<Map<String, Value>> announced = new HashSet<>();
-
+    // Guarded by this object's monitor.
     private MqttLink.@Nullable Session session;
     private boolean stalled;
     private boolean saidNotNow;
     private boolean closed;
-
-    /** A summary that the broker has not confirmed. */
-    private static final class Held {
-        final String topic;
-        final byte[] payload;
-        /** An announcement is no summary, and always retained. */
-        final boolean isSummary;
-
-        boolean done;
-        boolean sentBefore;
-        boolean toSendAgain;
-
-        Held(String topic, byte[] payload, boolean isSummary) {
-            this.topic = topic;
-            this.payload = payload;
-            this.isSummary = isSummary;
-        }
-    }
 
     /**
      * @param clientId unique at the broker
@@ -105,48 +66,36 @@ public final class MqttSink implements Sink {
     public MqttSink(
             MqttSettings settings,
             String clientId,
-            Encoding encoding,
+            Conversation conversation,
             ScheduledExecutorService timer,
             RandomGenerator random) {
         this.settings = settings;
         this.clientId = clientId;
-        this.encoding = encoding;
-        this.qos = encoding.qos();
-        this.retained = encoding.retained();
         this.timer = timer;
-        this.link = new MqttLink(settings, clientId, timer, random, new Connections());
+        this.backlog = new Backlog(conversation, settings.inFlightMax());
+        this.sessions = new SinkSession(this, conversation);
+        this.link = new MqttLink(settings, clientId, timer, random, sessions);
     }
 
     @Override
     public synchronized boolean offer(Summary summary) {
-        if (closed || unconfirmed.get() >= settings.inFlightMax()) {
+        if (closed || !backlog.hasRoom()) {
             saidNotNow = true;
             return false;
         }
-        announce(summary);
-        waiting.add(new Held(encoding.topic(summary), encoding.payload(summary), true));
-        unconfirmed.incrementAndGet();
-        sendWaiting();
+        backlog.add(summary);
+        send();
         return true;
     }
 
-    /** Before the first summary of a group in this session, what others must know to read it. */
-    private void announce(Summary summary) {
-        if (announced.contains(summary.key().group())) {
-            return;
-        } else if (announced.size() >= ANNOUNCED_MAX) {
-            announced.clear();
-        }
-        announced.add(summary.key().group());
-        for (Encoding.Announcement announcement : encoding.announcements(summary)) {
-            waiting.add(new Held(announcement.topic(), announcement.payload().getBytes(StandardCharsets.UTF_8), false));
-            unconfirmed.incrementAndGet();
-        }
+    @Override
+    public long confirmed() {
+        return backlog.confirmed();
     }
 
     @Override
     public int unconfirmed() {
-        return unconfirmed.get();
+        return backlog.unconfirmed();
     }
 
     @Override
@@ -166,16 +115,19 @@ public final class MqttSink implements Sink {
 
     @Override
     public void close() {
+        MqttLink.Session last;
         synchronized (this) {
             closed = true;
+            last = session;
             session = null;
         }
+        sessions.farewell(last);
         link.close();
     }
 
-    /** Summaries that the broker has confirmed. */
-    public long confirmed() {
-        return confirmed.sum();
+    /** Summaries that the broker has taken, in whatever order. */
+    public long delivered() {
+        return delivered.sum();
     }
 
     /** Summaries that were sent once more, because a connection was lost before they were confirmed. */
@@ -193,12 +145,41 @@ public final class MqttSink implements Sink {
         return link.reconnects();
     }
 
-    private void sendWaiting() {
+    MqttLink link() {
+        return link;
+    }
+
+    /** A session is ready to be spoken in. */
+    synchronized void begin(MqttLink.Session made) {
+        if (!closed) {
+            session = made;
+            stalled = false;
+            backlog.begin();
+            send();
+        }
+    }
+
+    /** The session, if there was one, is over. */
+    synchronized void end() {
+        session = null;
+        backlog.end();
+    }
+
+    /** A message came in. */
+    synchronized void heard(MqttLink.Session by, String topic, byte[] payload) {
+        if (session != null && session.client() == by.client()) {
+            backlog.heard(topic, payload);
+            send();
+        }
+    }
+
+    private void send() {
         MqttLink.Session to = session;
-        while (to != null && !stalled && !waiting.isEmpty()) {
-            Held next = waiting.element();
-            if (next.done || tooLarge(next, to)) {
-                waiting.remove();
+        while (to != null && !stalled) {
+            Backlog.Outgoing next = backlog.next();
+            if (next == null) {
+                return;
+            } else if (tooLarge(next, to)) {
                 continue;
             }
             try {
@@ -206,112 +187,108 @@ public final class MqttSink implements Sink {
             } catch (MqttException e) {
                 return; // as much as the broker allows is in flight, or the connection is ending: both call again
             } catch (IllegalArgumentException e) {
-                drop(next, "topic '" + next.topic + "' is impossible: " + e.getMessage());
+                tell(next, "topic '" + next.publication().topic() + "' is impossible: " + e.getMessage());
+                backlog.drop(next);
             }
-            waiting.remove();
         }
     }
 
-    private void publish(Held next, MqttLink.Session to) throws MqttException {
-        MqttMessage message = new MqttMessage(next.payload);
-        message.setQos(qos);
-        message.setRetained(retained || !next.isSummary);
-        sent.add(next);
+    private void publish(Backlog.Outgoing next, MqttLink.Session to) throws MqttException {
+        Publication publication = next.publication();
+        MqttMessage message = new MqttMessage(publication.payload());
+        message.setQos(publication.qos());
+        message.setRetained(publication.retained());
+        backlog.sending(next);
         try {
-            to.client().publish(next.topic, message, null, new Answer(next, to));
+            to.client().publish(publication.topic(), message, null, new Answer(next, to));
         } catch (MqttException | IllegalArgumentException e) {
-            sent.removeLast();
+            backlog.unsent(next);
             throw e;
         }
-        if (next.sentBefore) {
-            resent.increment();
-        }
-        next.sentBefore = true;
+        resent.add(backlog.noteSent(next));
     }
 
-    private boolean tooLarge(Held next, MqttLink.Session to) {
+    /** Whether it is more than the broker takes; then it is no longer next. */
+    private boolean tooLarge(Backlog.Outgoing next, MqttLink.Session to) {
         Long most = to.properties() == null ? null : to.properties().getMaximumPacketSize();
-        long size = OVERHEAD_BYTES + (long) next.topic.length() * 3 + next.payload.length;
+        Publication publication = next.publication();
+        long size = OVERHEAD_BYTES + (long) publication.topic().length() * 3 + publication.payload().length;
         if (most == null || size <= most) {
             return false;
         }
-        drop(
-                next,
-                next.payload.length + " bytes for topic '" + next.topic
-                        + "' are more than the broker's maximum packet size " + most + "; raise it there");
+        if (!backlog.split(next)) {
+            tell(
+                    next,
+                    publication.payload().length + " bytes for topic '" + publication.topic()
+                            + "' are more than the broker's maximum packet size " + most + "; raise it there");
+            backlog.drop(next);
+        }
         return true;
     }
 
-    private void drop(Held held, String reason) {
-        LOG.warn("{}: a summary was dropped: {}", clientId, reason);
-        refused.increment();
-        settle(held);
-    }
-
-    private void settle(Held held) {
-        if (!held.done) {
-            held.done = true;
-            unconfirmed.decrementAndGet();
-        }
-        while (!sent.isEmpty() && sent.element().done) {
-            sent.remove();
+    /** Says that a message is dropped, and counts the summaries in it. */
+    private void tell(Backlog.Outgoing message, String reason) {
+        if (message.summaries() == 0) {
+            LOG.info("{}: an announcement was left out: {}", clientId, reason);
+        } else {
+            LOG.warn("{}: {} were dropped: {}", clientId, counted(message.summaries()), reason);
+            refused.add(message.summaries());
         }
     }
 
-    /** After a change: sends what can be sent now; says whether the other side must be woken. */
-    private boolean proceed() {
-        sendWaiting();
-        boolean wakeNow =
-                !closed && (unconfirmed.get() == 0 || (saidNotNow && unconfirmed.get() < settings.inFlightMax()));
-        if (wakeNow) {
-            saidNotNow = false;
-        }
-        return wakeNow;
+    private static String counted(int summaries) {
+        return summaries == 1 ? "1 summary" : summaries + " summaries";
     }
 
-    private void confirmed(Held held, MqttLink.Session by) {
+    /** After a change: sends what can be sent now, and wakes the other side if it must know. */
+    private void proceed() {
         boolean wakeNow;
         synchronized (this) {
-            if (held.done) {
-                return;
-            }
-            if (held.isSummary) {
-                confirmed.increment();
-            }
-            settle(held);
-            wakeNow = proceed();
+            send();
+            wakeNow = !closed && (backlog.isEmpty() || (saidNotNow && backlog.hasRoom()));
+            saidNotNow &= !wakeNow;
         }
         if (wakeNow) {
             wake.run();
         }
+    }
+
+    private void confirmed(Backlog.Outgoing message, MqttLink.Session by) {
+        synchronized (this) {
+            if (!backlog.settled(message)) {
+                return;
+            }
+            delivered.add(message.summaries());
+        }
+        proceed();
         if (!link.health().ready()) {
             link.up(by);
         }
     }
 
-    private void refused(Held held, MqttLink.Session by, int code) {
+    private void refused(Backlog.Outgoing message, MqttLink.Session by, int code) {
+        String topic = message.publication().topic();
         if (FINAL_REFUSALS.contains(code)) {
-            boolean wakeNow;
             synchronized (this) {
-                drop(held, "the broker refuses it for topic '%s' with reason code 0x%02X".formatted(held.topic, code));
-                wakeNow = proceed();
+                if (backlog.settled(message)) {
+                    tell(
+                            message,
+                            "the broker refuses it for topic '%s' with reason code 0x%02X".formatted(topic, code));
+                }
             }
-            if (wakeNow) {
-                wake.run();
-            }
+            proceed();
             return;
         }
         synchronized (this) {
-            if (session == null || session.client() != by.client() || held.done) {
+            if (!backlog.refused(message)) {
                 return;
             }
             stalled = true;
-            held.toSendAgain = true;
         }
         link.troubled(
                 by,
                 "refuses messages for topic '%s' with reason code 0x%02X (MQTT 5 section 3.4.2.1); allow this user to write it in the broker's access list"
-                        .formatted(held.topic, code));
+                        .formatted(topic, code));
         try {
             Future<?> unused =
                     timer.schedule(this::tryAgain, settings.reconnectMost().toMillis(), TimeUnit.MILLISECONDS);
@@ -322,29 +299,16 @@ public final class MqttSink implements Sink {
 
     private synchronized void tryAgain() {
         stalled = false;
-        takeBack(held -> held.toSendAgain);
-        sendWaiting();
-    }
-
-    /** Puts what was sent back before what waits, in its order. */
-    private void takeBack(Predicate<Held> which) {
-        Iterator<Held> latestFirst = sent.descendingIterator();
-        while (latestFirst.hasNext()) {
-            Held held = latestFirst.next();
-            if (which.test(held)) {
-                latestFirst.remove();
-                held.toSendAgain = false;
-                waiting.addFirst(held);
-            }
-        }
+        backlog.sendAgain();
+        send();
     }
 
     private final class Answer implements MqttActionListener {
-        private final Held held;
+        private final Backlog.Outgoing message;
         private final MqttLink.Session by;
 
-        Answer(Held held, MqttLink.Session by) {
-            this.held = held;
+        Answer(Backlog.Outgoing message, MqttLink.Session by) {
+            this.message = message;
             this.by = by;
         }
 
@@ -352,50 +316,15 @@ public final class MqttSink implements Sink {
         public void onSuccess(IMqttToken token) {
             int[] codes = token.getReasonCodes();
             if (codes != null && codes.length > 0 && codes[0] >= REFUSED) {
-                refused(held, by, codes[0]);
+                refused(message, by, codes[0]);
             } else {
-                confirmed(held, by);
+                confirmed(message, by);
             }
         }
 
         @Override
         public void onFailure(IMqttToken token, Throwable failure) {
             LOG.debug("{}: not confirmed, will be sent again", clientId, failure);
-        }
-    }
-
-    /** What a connection means to this sink. */
-    private final class Connections implements MqttLink.User {
-        @Override
-        public void configure(MqttConnectionOptions options) {
-            options.setCleanStart(true); // what is unconfirmed is kept here, not with the broker
-            options.setSessionExpiryInterval(0L);
-        }
-
-        @Override
-        public InputStream receiving(InputStream in, Gate gate) {
-            return new ConnackRepair(in);
-        }
-
-        @Override
-        public void connected(MqttLink.Session made) {
-            link.up(made);
-            synchronized (MqttSink.this) {
-                if (!closed) {
-                    session = made;
-                    announced.clear(); // a broker that was started anew may have forgotten
-                    stalled = false;
-                    sendWaiting();
-                }
-            }
-        }
-
-        @Override
-        public void disconnected() {
-            synchronized (MqttSink.this) {
-                session = null;
-                takeBack(held -> true);
-            }
         }
     }
 }

@@ -56,7 +56,7 @@ class MqttSinkIT extends SinkContract {
                 return new MqttSink(
                         MqttSettings.parse(yaml),
                         clientId,
-                        new Numbers("summaries/" + clientId),
+                        Conversation.of(new Numbers("summaries/" + clientId)),
                         timer,
                         new Random(SEED));
             }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EncodingsTest {
+class ConversationsTest {
     private static Summary summary(String district) {
         Map<String, Value> fields = new LinkedHashMap<>();
         fields.put("mean", Value.of(10.5));
@@ -26,32 +26,40 @@ class EncodingsTest {
                 fields);
     }
 
-    private static Encoding encoding(SummaryFormat format, Optional<SinkSpec.HomeAssistantSpec> homeAssistant) {
+    private static Conversation talk(SummaryFormat format, Optional<SinkSpec.HomeAssistantSpec> homeAssistant) {
         String topic = "summaries/{district}/air";
-        return Encodings.finished(
+        return Conversations.finished(
                 TopicTemplate.of(topic), new SinkSpec.Mqtt(topic, 1, false, Optional.empty(), format, homeAssistant));
+    }
+
+    private static String text(Publication publication) {
+        return new String(publication.payload(), StandardCharsets.UTF_8);
     }
 
     @Test
     void the_format_is_the_sinks() {
-        Encoding csv = encoding(SummaryFormat.CSV, Optional.empty());
-        assertThat(new String(csv.payload(summary("north")), StandardCharsets.UTF_8))
+        Conversation csv = talk(SummaryFormat.CSV, Optional.empty());
+        assertThat(csv.begin()).isEmpty();
+        List<Publication> said = csv.say(List.of(summary("north")));
+        assertThat(said).extracting(Publication::topic).containsExactly("summaries/north/air");
+        assertThat(text(said.get(0)))
                 .isEqualTo("oslo,air,1970-01-01T00:00:00Z,1970-01-01T00:01:00Z,0,1,n1,north,10.5,on");
-        assertThat(csv.announcements(summary("north"))).isEmpty();
     }
 
     @Test
     void home_assistant_hears_of_each_result_of_a_group() {
-        Encoding encoding = encoding(
+        Conversation talk = talk(
                 SummaryFormat.JSON,
                 Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of("mean", "µg/m³"))));
-        List<Encoding.Announcement> configs = encoding.announcements(summary("north"));
-        assertThat(configs)
-                .extracting(Encoding.Announcement::topic)
+        List<Publication> said = talk.say(List.of(summary("north")));
+        assertThat(said)
+                .extracting(Publication::topic)
                 .containsExactly(
                         "homeassistant/sensor/tributary_oslo_air_north_mean/config",
-                        "homeassistant/sensor/tributary_oslo_air_north_state/config");
-        assertThat(configs.get(0).payload())
+                        "homeassistant/sensor/tributary_oslo_air_north_state/config",
+                        "summaries/north/air");
+        assertThat(said).extracting(Publication::retained).containsExactly(true, true, false);
+        assertThat(text(said.get(0)))
                 .isEqualTo(
                         "{\"name\":\"mean\",\"unique_id\":\"tributary_oslo_air_north_mean\","
                                 + "\"object_id\":\"tributary_oslo_air_north_mean\",\"state_topic\":\"summaries/north/air\","
@@ -59,16 +67,31 @@ class EncodingsTest {
                                 + "\"json_attributes_topic\":\"summaries/north/air\",\"state_class\":\"measurement\","
                                 + "\"unit_of_measurement\":\"µg/m³\",\"device\":{\"identifiers\":[\"tributary_oslo_air_north\"],"
                                 + "\"name\":\"air north\",\"manufacturer\":\"Tributary\"},\"origin\":{\"name\":\"Tributary\"}}");
-        assertThat(configs.get(1).payload()).doesNotContain("state_class", "unit_of_measurement");
+        assertThat(text(said.get(1))).doesNotContain("state_class", "unit_of_measurement");
     }
 
     @Test
     void groups_that_differ_only_in_what_an_id_cannot_have_stay_two_sensors() {
-        Encoding encoding =
-                encoding(SummaryFormat.JSON, Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of())));
-        assertThat(encoding.announcements(summary("a/b")).get(0).topic())
-                .isNotEqualTo(encoding.announcements(summary("a_b")).get(0).topic())
-                .isNotEqualTo(encoding.announcements(summary("a.b")).get(0).topic())
+        Conversation talk =
+                talk(SummaryFormat.JSON, Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of())));
+        assertThat(first(talk, "a/b"))
+                .isNotEqualTo(first(talk, "a_b"))
+                .isNotEqualTo(first(talk, "a.b"))
                 .matches("homeassistant/sensor/[A-Za-z0-9_-]+/config");
+    }
+
+    private static String first(Conversation talk, String district) {
+        return talk.say(List.of(summary(district))).get(0).topic();
+    }
+
+    @Test
+    void a_group_is_announced_once_in_a_session() {
+        Conversation talk =
+                talk(SummaryFormat.JSON, Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of())));
+        assertThat(talk.say(List.of(summary("north")))).hasSize(3);
+        assertThat(talk.say(List.of(summary("north")))).hasSize(1);
+        assertThat(talk.say(List.of(summary("south")))).hasSize(3);
+        assertThat(talk.begin()).isEmpty();
+        assertThat(talk.say(List.of(summary("north")))).hasSize(3);
     }
 }
