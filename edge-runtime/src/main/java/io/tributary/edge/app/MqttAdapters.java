@@ -8,6 +8,8 @@ import io.tributary.edge.sink.mqtt.Conversation;
 import io.tributary.edge.sink.mqtt.Conversations;
 import io.tributary.edge.sink.mqtt.Encodings;
 import io.tributary.edge.sink.mqtt.MqttSink;
+import io.tributary.edge.sink.sparkplug.EdgeNode;
+import io.tributary.edge.sink.sparkplug.SparkplugConversation;
 import io.tributary.edge.source.mqtt.MqttSource;
 import io.tributary.edge.source.mqtt.Subscription;
 import io.tributary.pipelines.decode.TopicFilter;
@@ -61,6 +63,18 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
     @Override
     public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
         return sink(name, settings.mqtt(), Conversations.finished(topic, spec));
+    }
+
+    @Override
+    public Sink sparkplug(String name, String pipeline, Pipeline.SinkSpec.Sparkplug spec) {
+        EdgeNode node = new EdgeNode(
+                level(spec.group().orElse(settings.site())),
+                level(spec.edgeNode().orElse(settings.node() + "." + pipeline)));
+        return sink(name, settings.mqtt(), new SparkplugConversation(node, spec, clock));
+    }
+
+    private static String level(String text) {
+        return text.replaceAll("[/+#]", "_");
     }
 
     private Sink sink(String name, MqttSettings server, Conversation conversation) {

@@ -194,15 +194,23 @@ final class Assembly {
         }
         if (spec instanceof Pipeline.SinkSpec.Mqtt mqtt) {
             String name = taken(pipeline.name() + "/mqtt " + mqtt.topic());
-            TopicTemplate topic = TopicTemplate.of(mqtt.topic());
-            AfterWindow finishing = new AfterWindow(allocator, mqtt.where());
-            return new Outlet(name, spec, adapters.mqtt(name, mqtt, topic), finishing, waitingMax, () -> {
-                finishing.close();
-                outletNames.remove(name);
-            });
+            return finishing(name, spec, adapters.mqtt(name, mqtt, TopicTemplate.of(mqtt.topic())), mqtt.where());
+        }
+        if (spec instanceof Pipeline.SinkSpec.Sparkplug sparkplug) {
+            String name = taken(pipeline.name() + "/sparkplug");
+            Sink sink = adapters.sparkplug(name, pipeline.name(), sparkplug);
+            return finishing(name, spec, sink, sparkplug.where());
         }
         String name = taken(pipeline.name() + "/upstream");
         return new Outlet(name, spec, adapters.upstream(name), List::of, waitingMax, () -> outletNames.remove(name));
+    }
+
+    private Outlet finishing(String name, Pipeline.SinkSpec spec, Sink sink, Optional<String> where) {
+        AfterWindow finishing = new AfterWindow(allocator, where);
+        return new Outlet(name, spec, sink, finishing, settings.outboxSummariesMax(), () -> {
+            finishing.close();
+            outletNames.remove(name);
+        });
     }
 
     /** Two sinks of one name would push each other out of the broker. */

@@ -61,6 +61,9 @@ public final class Node {
 
         /** The sink to a topic of the node's own broker. */
         Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic);
+
+        /** The sink to Sparkplug hosts at the node's own broker. */
+        Sink sparkplug(String name, String pipeline, Pipeline.SinkSpec.Sparkplug spec);
     }
 
     /**

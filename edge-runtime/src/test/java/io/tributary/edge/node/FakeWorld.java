@@ -34,6 +34,11 @@ final class FakeWorld implements Node.Adapters {
     }
 
     @Override
+    public Sink sparkplug(String name, String pipeline, Pipeline.SinkSpec.Sparkplug spec) {
+        return upstream(name);
+    }
+
+    @Override
     public Sink mqtt(String name, Pipeline.SinkSpec.Mqtt spec, TopicTemplate topic) {
         return upstream(name);
     }

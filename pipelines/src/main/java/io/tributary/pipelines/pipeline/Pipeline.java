@@ -157,6 +157,28 @@ public record Pipeline(
         }
 
         /**
+         * To hosts at the node's own broker, as the data of a Sparkplug B edge node (Eclipse Sparkplug 3.0).
+         *
+         * @param group the group id; empty for the site
+         * @param edgeNode the edge node id; empty for node and pipeline
+         * @param device a template of device ids, in which {@code {name}} stands for a group value; {@code ""} for the edge node
+         *     itself, empty for all group values
+         * @param metric a template of metric names, in which {@code {name}} stands for a group value and {@code {result}} for the
+         *     result; empty for the group values that are not in the device, and the result
+         * @param where as of {@link Mqtt}
+         */
+        record Sparkplug(
+                Optional<String> group,
+                Optional<String> edgeNode,
+                Optional<String> device,
+                Optional<String> metric,
+                Optional<String> where)
+                implements SinkSpec {
+            /** What stands for the result's name in a template of metric names. */
+            public static final String RESULT = "result";
+        }
+
+        /**
          * Discovery of results as sensors by Home Assistant.
          *
          * @param prefix of discovery topics, {@code homeassistant} unless changed there

@@ -154,6 +154,9 @@ public final class PipelineReader {
         Steps steps = steps();
         List<Pipeline.SinkSpec> sinks = new SinkReader(
                         root.at("sink"),
+                        schemaKnown && steps.window != null
+                                ? Optional.of(List.copyOf(steps.window.by()))
+                                : Optional.empty(),
                         schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
                         setting -> new StepReader(columns(), files, faults).where(setting, true))
                 .sinks();

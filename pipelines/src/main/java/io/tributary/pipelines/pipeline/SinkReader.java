@@ -15,21 +15,28 @@ import java.util.function.Function;
 /** Reads where finished summaries go: the {@code sink} section. */
 final class SinkReader {
     private static final Map<String, SummaryFormat> FORMATS = formats();
-    private static final List<String> KINDS = List.of("upstream", "mqtt");
+    private static final List<String> KINDS = List.of("upstream", "mqtt", "sparkplug");
     private static final String DISCOVERY_PREFIX = "homeassistant";
 
     private final Setting list;
     private final Optional<List<String>> names;
     private final Function<Setting, String> conditions;
+    private final SparkplugSinkReader sparkplug;
 
     /**
+     * @param groups the columns that windows are grouped by; empty when a fault hides them
      * @param names of groups and results; empty when a fault elsewhere hides them, and they are not checked
      * @param conditions reads a condition on them
      */
-    SinkReader(Setting list, Optional<List<String>> names, Function<Setting, String> conditions) {
+    SinkReader(
+            Setting list,
+            Optional<List<String>> groups,
+            Optional<List<String>> names,
+            Function<Setting, String> conditions) {
         this.list = list;
         this.names = names;
         this.conditions = conditions;
+        this.sparkplug = new SparkplugSinkReader(groups, conditions);
     }
 
     private static Map<String, SummaryFormat> formats() {
@@ -50,6 +57,8 @@ final class SinkReader {
                 sinks.add(new SinkSpec.Upstream());
             } else if (sink.has("mqtt")) {
                 sinks.add(mqtt(sink.at("mqtt").section()));
+            } else if (sink.has("sparkplug")) {
+                sinks.add(sparkplug.read(sink.at("sparkplug").section()));
             } else {
                 String found = sink.keys().isEmpty() ? "" : sink.keys().get(0);
                 sink.keys().forEach(sink::at);

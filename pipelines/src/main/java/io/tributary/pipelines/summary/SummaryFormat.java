@@ -2,6 +2,7 @@ package io.tributary.pipelines.summary;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,7 +24,9 @@ public enum SummaryFormat {
      */
     SENML("senml"),
     /** As {@link #SENML}, in CBOR. */
-    SENML_CBOR("senml-cbor");
+    SENML_CBOR("senml-cbor"),
+    /** An Arrow IPC stream of one row: {@link SummaryArrow}, which writes many summaries together. */
+    ARROW("arrow");
 
     private final String word;
 
@@ -44,6 +47,7 @@ public enum SummaryFormat {
             case CSV -> SummaryCsv.line(flat(summary).values());
             case SENML -> SummarySenml.json(summary);
             case SENML_CBOR -> SummarySenml.cbor(summary);
+            case ARROW -> new SummaryArrow().write(List.of(summary));
         };
     }
 

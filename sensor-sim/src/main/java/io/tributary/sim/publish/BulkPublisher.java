@@ -1,11 +1,10 @@
 package io.tributary.sim.publish;
 
+import io.tributary.edge.mqtt.Backoff;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -27,8 +26,7 @@ public final class BulkPublisher implements Publisher {
      */
     private static final long GATHER_NANOS = 200_000;
 
-    private static final long BACKOFF_LEAST_NANOS = 100_000_000;
-    private static final long BACKOFF_MOST_NANOS = 5_000_000_000L;
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     /** A broker that accepts connections so many times in a row and acknowledges nothing is broken. */
     private static final int FRUITLESS_MAX = 3;
 
@@ -37,23 +35,17 @@ public final class BulkPublisher implements Publisher {
     private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final InFlight inFlight;
-    private final AtomicInteger refusal = new AtomicInteger();
-    private final AtomicLong refused = new AtomicLong();
-    private final Link.Acknowledgements acknowledgements = new Acks();
+    private final Answers answers;
 
     private Link link;
-    private byte[] buffer;
-    private int filled;
+    private final SendBuffer buffer;
     private long writtenNanos;
-    /** QoS 0 messages in the buffer. */
-    private int unsent;
     /** The number of the first QoS 1 message that has never been written to a connection. */
     private long firstUnwritten;
 
     private long sentHere;
     private long acknowledgedBefore;
     private int window;
-    private volatile long wakeAt;
     private int fruitless;
 
     private long published;
@@ -88,8 +80,9 @@ public final class BulkPublisher implements Publisher {
         this.options = options;
         this.nanoTime = nanoTime;
         this.random = random;
-        buffer = new byte[options.bufferBytes()];
+        buffer = new SendBuffer(options.bufferBytes());
         inFlight = new InFlight(options.inFlightMax());
+        answers = new Answers(inFlight);
         link = open();
         begin();
     }
@@ -112,7 +105,6 @@ public final class BulkPublisher implements Publisher {
         int id = 0;
         if (emission.qos() == 0) {
             reserve(bytes);
-            unsent++;
         } else {
             checkQos(emission);
             do {
@@ -122,7 +114,7 @@ public final class BulkPublisher implements Publisher {
             id = inFlight.take(emission);
             sentHere++;
         }
-        filled = Frames.putPublish(buffer, filled, emission, id, false);
+        buffer.put(emission, id, false);
         published++;
     }
 
@@ -132,7 +124,7 @@ public final class BulkPublisher implements Publisher {
             mend(null);
         }
         long now = nanoTime.getAsLong();
-        if (filled > 0) {
+        if (!buffer.isEmpty()) {
             send();
         } else if (now - writtenNanos > options.keepAlive().toNanos() / 2) {
             keepAlive(now);
@@ -158,15 +150,15 @@ public final class BulkPublisher implements Publisher {
                 asked = false;
             }
         }
-        if (refused.get() > 0) {
-            throw new IOException(
-                    target + " refused " + refused + " messages, the first with: " + Reason.text(refusal.get()));
+        if (answers.refused() > 0) {
+            throw new IOException(target + " refused " + answers.refused() + " messages, the first with: "
+                    + Reason.text(answers.firstRefusal()));
         }
     }
 
     @Override
     public Counts counts() {
-        return new Counts(published, inFlight.acknowledged(), refused.get(), dropped, resent, reconnects);
+        return new Counts(published, inFlight.acknowledged(), answers.refused(), dropped, resent, reconnects);
     }
 
     @Override
@@ -196,7 +188,7 @@ public final class BulkPublisher implements Publisher {
                 target.password(),
                 Math.toIntExact(options.keepAlive().toSeconds()),
                 Math.toIntExact(options.reconnectFor().toSeconds() + 60));
-        return Link.open(target, connect, options.answerWithin(), acknowledgements);
+        return Link.open(target, connect, options.answerWithin(), answers);
     }
 
     private void begin() {
@@ -226,14 +218,14 @@ public final class BulkPublisher implements Publisher {
         long full = acknowledgedBefore + sentHere - window;
         awaitUntil(() -> unanswered() < window, full + 1, Long.MAX_VALUE);
         if (unanswered() > window - window / 4) {
-            wakeAt = full + window / 4;
+            answers.wakeAt(full + window / 4);
             link.await(GATHER_NANOS);
         }
     }
 
     /** Waits on the present connection: it may break meanwhile, and must not be silent for longer than it may. */
     private void awaitUntil(BooleanSupplier done, long wantedAcknowledged, long deadline) throws IOException {
-        wakeAt = wantedAcknowledged;
+        answers.wakeAt(wantedAcknowledged);
         long seen = inFlight.acknowledged();
         long heard = nanoTime.getAsLong();
         while (!done.getAsBoolean()) {
@@ -270,11 +262,9 @@ public final class BulkPublisher implements Publisher {
             throw new IOException("a message of " + bytes + " bytes is larger than the "
                     + link.welcome().packetBytesMax() + " bytes that " + target + " takes");
         }
-        if (filled + bytes > buffer.length) {
+        if (!buffer.hasRoom(bytes)) {
             flush();
-            if (bytes > buffer.length) {
-                buffer = new byte[bytes];
-            }
+            buffer.growTo(bytes);
         }
     }
 
@@ -289,9 +279,7 @@ public final class BulkPublisher implements Publisher {
     private void sendOnLink() throws IOException {
         // From here on the broker may have seen them, even if the write fails half way.
         firstUnwritten = inFlight.next();
-        link.write(buffer, filled);
-        filled = 0;
-        unsent = 0;
+        buffer.writeTo(link);
         writtenNanos = nanoTime.getAsLong();
     }
 
@@ -309,9 +297,7 @@ public final class BulkPublisher implements Publisher {
 
     /** Connects again and sends again what waits for acknowledgement. */
     private void mend(@Nullable IOException cause) throws IOException {
-        dropped += unsent;
-        unsent = 0;
-        filled = 0;
+        dropped += buffer.clear();
         boolean fruitful = inFlight.size() == 0 || inFlight.acknowledged() > acknowledgedBefore;
         fruitless = fruitful ? 0 : fruitless + 1;
         if (fruitless > FRUITLESS_MAX) {
@@ -321,10 +307,10 @@ public final class BulkPublisher implements Publisher {
                     cause);
         }
         long lost = nanoTime.getAsLong();
-        for (int attempt = 0; ; attempt++) {
+        for (int failures = 1; ; failures++) {
             link.close();
             try {
-                pause(attempt);
+                pause(BACKOFF.delay(failures, random));
                 List<Integer> waiting = inFlight.waiting();
                 long written = firstUnwritten;
                 link = open();
@@ -335,7 +321,7 @@ public final class BulkPublisher implements Publisher {
             } catch (InterruptedIOException e) {
                 throw e;
             } catch (IOException e) {
-                filled = 0;
+                buffer.clear();
                 if (nanoTime.getAsLong() - lost > options.reconnectFor().toNanos()) {
                     throw new IOException(
                             "lost " + target + " and could not get it back within "
@@ -354,23 +340,22 @@ public final class BulkPublisher implements Publisher {
             if (emission == null) {
                 continue;
             }
-            if (unanswered() >= window || filled + Frames.publishBytes(emission) > buffer.length) {
+            if (unanswered() >= window || !buffer.hasRoom(Frames.publishBytes(emission))) {
                 sendOnLink();
                 while (unanswered() >= window) {
                     awaitOnLink();
                 }
             }
             boolean seen = inFlight.order(id) < written;
-            filled = Frames.putPublish(buffer, filled, emission, id, remembered && seen);
+            buffer.put(emission, id, remembered && seen);
             sentHere++;
             resent += seen ? 1 : 0;
         }
         sendOnLink();
     }
 
-    private void pause(int attempt) throws InterruptedIOException {
-        long longest = Math.min(BACKOFF_MOST_NANOS, BACKOFF_LEAST_NANOS << Math.min(attempt, 10));
-        long until = nanoTime.getAsLong() + random.nextLong(longest / 2, longest + 1);
+    private void pause(Duration duration) throws InterruptedIOException {
+        long until = nanoTime.getAsLong() + duration.toNanos();
         while (nanoTime.getAsLong() < until) {
             LockSupport.parkNanos(this, until - nanoTime.getAsLong());
             if (Thread.interrupted()) {
@@ -385,22 +370,6 @@ public final class BulkPublisher implements Publisher {
 
         LinkException(IOException cause) {
             super(cause.getMessage(), cause);
-        }
-    }
-
-    /** Called by the link's reading thread. */
-    private final class Acks implements Link.Acknowledgements {
-        @Override
-        public void acknowledged(int packetId, int reasonCode) {
-            if (inFlight.release(packetId) && Reason.isError(reasonCode)) {
-                refused.incrementAndGet();
-                refusal.compareAndSet(0, reasonCode);
-            }
-        }
-
-        @Override
-        public boolean worthWaking() {
-            return inFlight.acknowledged() >= wakeAt;
         }
     }
 }

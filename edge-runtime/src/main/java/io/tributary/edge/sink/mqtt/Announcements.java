@@ -32,7 +32,7 @@ final class Announcements implements Conversation {
     }
 
     @Override
-    public List<Publication> say(List<Summary> summaries) {
+    public List<Publication> say(List<Summary> summaries, boolean areHeldBack) {
         Summary summary = summaries.get(0);
         String topic = encoding.topic(summary);
         List<Publication> said = new ArrayList<>();

@@ -35,6 +35,8 @@ final class Backlog {
         final Summary summary;
         boolean settled;
         boolean sentBefore;
+        /** It was taken before the session began. */
+        boolean heldBack;
 
         Held(Summary summary) {
             this.summary = summary;
@@ -106,7 +108,12 @@ final class Backlog {
         ready.clear();
         sent.clear();
         waiting.clear();
-        held.stream().filter(summary -> !summary.settled).forEach(waiting::add);
+        for (Held summary : held) {
+            summary.heldBack = true;
+            if (!summary.settled) {
+                waiting.add(summary);
+            }
+        }
     }
 
     /** Something came that the conversation may answer. */
@@ -145,7 +152,7 @@ final class Backlog {
         } while (summaries.size() < togetherMax
                 && !waiting.isEmpty()
                 && conversation.together(summaries.get(summaries.size() - 1), waiting.element().summary));
-        List<Publication> said = conversation.say(summaries);
+        List<Publication> said = conversation.say(summaries, carried.get(0).heldBack);
         int last = said.size() - 1;
         addReady(said.subList(0, last));
         ready.add(new Outgoing(said.get(last), carried));

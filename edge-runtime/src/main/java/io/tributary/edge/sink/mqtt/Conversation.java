@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface Conversation {
     /** Each summary alone, in a message that depends on nothing said before. */
     static Conversation of(Encoding encoding) {
-        return summaries -> List.of(message(encoding, summaries.get(0)));
+        return (summaries, areHeldBack) -> List.of(message(encoding, summaries.get(0)));
     }
 
     private static Publication message(Encoding encoding, Summary summary) {
@@ -38,9 +38,10 @@ public interface Conversation {
      * the session ends.
      *
      * @param summaries one, or as many as {@link #together} allows
+     * @param areHeldBack whether they were taken before this session began
      * @return the message that holds them, after all that must be said before it
      */
-    List<Publication> say(List<Summary> summaries);
+    List<Publication> say(List<Summary> summaries, boolean areHeldBack);
 
     /** Answers a message that came for one of {@link #hears}, whatever it is. */
     default List<Publication> answer(String topic, byte[] payload) {

@@ -27,7 +27,7 @@ class BacklogTest {
         }
 
         @Override
-        public List<Publication> say(List<Summary> summaries) {
+        public List<Publication> say(List<Summary> summaries, boolean areHeldBack) {
             return List.of(publication(
                     summaries.stream().map(summary -> summary.key().pipeline()).collect(Collectors.joining("+"))));
         }

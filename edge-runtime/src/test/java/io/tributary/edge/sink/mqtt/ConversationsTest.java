@@ -40,7 +40,7 @@ class ConversationsTest {
     void the_format_is_the_sinks() {
         Conversation csv = talk(SummaryFormat.CSV, Optional.empty());
         assertThat(csv.begin()).isEmpty();
-        List<Publication> said = csv.say(List.of(summary("north")));
+        List<Publication> said = csv.say(List.of(summary("north")), false);
         assertThat(said).extracting(Publication::topic).containsExactly("summaries/north/air");
         assertThat(text(said.get(0)))
                 .isEqualTo("oslo,air,1970-01-01T00:00:00Z,1970-01-01T00:01:00Z,0,1,n1,north,10.5,on");
@@ -51,7 +51,7 @@ class ConversationsTest {
         Conversation talk = talk(
                 SummaryFormat.JSON,
                 Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of("mean", "µg/m³"))));
-        List<Publication> said = talk.say(List.of(summary("north")));
+        List<Publication> said = talk.say(List.of(summary("north")), false);
         assertThat(said)
                 .extracting(Publication::topic)
                 .containsExactly(
@@ -81,17 +81,17 @@ class ConversationsTest {
     }
 
     private static String first(Conversation talk, String district) {
-        return talk.say(List.of(summary(district))).get(0).topic();
+        return talk.say(List.of(summary(district)), false).get(0).topic();
     }
 
     @Test
     void a_group_is_announced_once_in_a_session() {
         Conversation talk =
                 talk(SummaryFormat.JSON, Optional.of(new SinkSpec.HomeAssistantSpec("homeassistant", Map.of())));
-        assertThat(talk.say(List.of(summary("north")))).hasSize(3);
-        assertThat(talk.say(List.of(summary("north")))).hasSize(1);
-        assertThat(talk.say(List.of(summary("south")))).hasSize(3);
+        assertThat(talk.say(List.of(summary("north")), false)).hasSize(3);
+        assertThat(talk.say(List.of(summary("north")), false)).hasSize(1);
+        assertThat(talk.say(List.of(summary("south")), false)).hasSize(3);
         assertThat(talk.begin()).isEmpty();
-        assertThat(talk.say(List.of(summary("north")))).hasSize(3);
+        assertThat(talk.say(List.of(summary("north")), false)).hasSize(3);
     }
 }

@@ -85,7 +85,7 @@ class ScriptedSinkIT {
     };
 
     /** Two announcements before each summary. */
-    private static final Conversation ANNOUNCING = summaries -> List.of(
+    private static final Conversation ANNOUNCING = (summaries, areHeldBack) -> List.of(
             new Publication("a", "about".getBytes(StandardCharsets.UTF_8), 1, true),
             new Publication("a", "about too".getBytes(StandardCharsets.UTF_8), 1, true),
             new Publication("t", TEXTS.payload(summaries.get(0)), 1, false));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.sink.sparkplug;
+
+import org.jspecify.annotations.NullMarked;
