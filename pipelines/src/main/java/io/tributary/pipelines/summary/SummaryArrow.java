@@ -44,7 +44,7 @@ public final class SummaryArrow {
             records.column(shape, values);
         });
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        message(out, new Schema(fields).serializeAsMessage());
+        out.writeBytes(new Schema(fields).serializeAsMessage());
         message(out, records.message());
         out.writeBytes(records.body());
         int32(out, CONTINUATION);

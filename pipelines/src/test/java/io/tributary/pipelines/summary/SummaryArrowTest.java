@@ -6,6 +6,7 @@ import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Decoder;
 import io.tributary.pipelines.decode.Decoders;
 import io.tributary.pipelines.decode.Layout;
@@ -170,7 +171,8 @@ class SummaryArrowTest {
                             aggregate: { m: avg(mean) }
                         sink:
                           - upstream: {}
-                        """)).layout();
+                        """, Variables.none()))
+                .layout();
         List<Summary> summaries = new ArrayList<>();
         for (int i = 0; i < SummaryArrow.ROWS_MAX; i++) {
             Value mean = i % 3 == 0 ? Value.MISSING : Value.of(i / 2.0);

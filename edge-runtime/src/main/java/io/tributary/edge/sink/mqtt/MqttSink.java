@@ -229,9 +229,9 @@ public final class MqttSink implements Sink {
     /** Says that a message is dropped, and counts the summaries in it. */
     private void tell(Backlog.Outgoing message, String reason) {
         if (message.summaries() == 0) {
-            LOG.info("{}: an announcement was left out: {}", clientId, reason);
+            LOG.info("{}: left out what was to be said beside summaries: {}", clientId, reason);
         } else {
-            LOG.warn("{}: {} were dropped: {}", clientId, counted(message.summaries()), reason);
+            LOG.warn("{}: dropped {}: {}", clientId, counted(message.summaries()), reason);
             refused.add(message.summaries());
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.pipelines.pipeline.Pipeline.SinkSpec;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.SummaryArrow;
 import io.tributary.pipelines.summary.SummaryFormat;
 import io.tributary.pipelines.summary.Value;
 import java.nio.charset.StandardCharsets;
@@ -93,5 +94,17 @@ class ConversationsTest {
         assertThat(talk.say(List.of(summary("south")), false)).hasSize(3);
         assertThat(talk.begin()).isEmpty();
         assertThat(talk.say(List.of(summary("north")), false)).hasSize(3);
+    }
+
+    @Test
+    void arrow_puts_summaries_of_one_topic_together() {
+        Conversation tables = talk(SummaryFormat.ARROW, Optional.empty());
+        assertThat(tables.togetherMax()).isEqualTo(1000);
+        assertThat(tables.together(summary("north"), summary("north"))).isTrue();
+        assertThat(tables.together(summary("north"), summary("south"))).isFalse();
+        List<Publication> said = tables.say(List.of(summary("north"), summary("north")), false);
+        assertThat(said).extracting(Publication::topic).containsExactly("summaries/north/air");
+        assertThat(said.get(0).payload())
+                .isEqualTo(new SummaryArrow().write(List.of(summary("north"), summary("north"))));
     }
 }

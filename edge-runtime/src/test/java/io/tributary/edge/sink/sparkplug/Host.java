@@ -5,6 +5,7 @@ import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
+import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.decode.Decoder;
 import io.tributary.pipelines.decode.Decoders;
 import io.tributary.pipelines.decode.Layout;
@@ -23,6 +24,7 @@ final class Host implements AutoCloseable {
             source:
               mqtt: { topics: ["spBv1.0/{group}/{type}/{node}", "spBv1.0/{group}/{type}/{node}/{device}"] }
               format: sparkplug
+              plausible: { after: 1960-01-01 }
               fields:
                 name: { type: text }
                 value: { optional: true }
@@ -49,8 +51,8 @@ final class Host implements AutoCloseable {
 
     Host() {
         try {
-            Layout layout =
-                    PipelineReader.read(Document.parse("host.yaml", PIPELINE)).layout();
+            Layout layout = PipelineReader.read(Document.parse("host.yaml", PIPELINE, Variables.none()))
+                    .layout();
             decoder = Decoders.of(layout);
             batch = Decoders.batchFor(layout, allocator, ROWS_MAX);
         } catch (ConfigException e) {
