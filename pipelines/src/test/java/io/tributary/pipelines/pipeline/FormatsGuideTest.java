@@ -120,7 +120,9 @@ class FormatsGuideTest {
                 .containsExactly("2026-01-01T00:00:01Z w 1.5 null", "2026-01-01T00:00:02Z w 2.0 7.0");
         assertThat(decode(example(examples, "spindles"), "machines/m/spindle", spindle()))
                 .containsExactly("2026-01-01T00:00:01Z m 1480.0 drill", "2026-01-01T00:00:02Z m 1495.0 null");
-        assertThat(examples).containsKeys("rooms", "spindles").hasSize(8);
+        assertThat(examples)
+                .containsKeys("rooms", "spindles", "room-tables", "presses")
+                .hasSize(10);
     }
 
     private static byte[] spindle() throws IOException {
