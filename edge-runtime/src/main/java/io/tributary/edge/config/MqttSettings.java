@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * inbox: { messagesMax: 10000, bytesMax: 4194304 }
  * messageBytesMax: 262144
  * reconnect: { least: 250ms, most: 30s }
+ * unacknowledgedMax: 32767
  * inFlightMax: 1000
  * fastLane: true
  * }</pre>
@@ -35,13 +36,15 @@ import org.jspecify.annotations.Nullable;
  * @param sessionExpiry how long the broker keeps what we have not acknowledged after we went away; 0s to 10000d, default 1d
  * @param connectTimeout how long to wait for the broker to accept a connection; 1s to 5m, default 10s
  * @param inboxMessagesMax messages that may wait in a source; when full it stops reading, so that the broker waits (QoS 1,
- *     2) or drops (QoS 0). Also the most messages a source leaves unacknowledged (MQTT's Receive Maximum, at most 65535).
- *     1 to 1000000, default 10000
+ *     2) or drops (QoS 0). 1 to 1000000, default 10000
  * @param inboxBytesMax bytes of memory that a source's inbox may use; 256 KiB to 1 GiB, default 4 MiB
  * @param messageBytesMax size of the largest message, with its topic and headers; a larger one is counted, logged,
  *     acknowledged and thrown away. 128 to 16 MiB, default 256 KiB
  * @param reconnectLeast delay before the first try to connect again; 10ms to 1h, default 250ms; doubles at each failure
  * @param reconnectMost delay that doubling ends at; up to 1d, default 30s
+ * @param unacknowledgedMax messages of QoS 1 and 2 that a source may leave unacknowledged while their effect is not yet
+ *     kept (MQTT's Receive Maximum), at about 24 bytes each; when three quarters are, it is kept early. 1 to 65535, default
+ *     32767: packet ids that are given in turn tell messages apart in half a round of them
  * @param inFlightMax summaries that a sink may hold unconfirmed before it says "not now"; 1 to 65535, default 1000
  * @param fastLane whether a source takes messages out of the byte stream beneath the client library, about ten times
  *     cheaper; false hands every message through the library, should the fast lane ever be in doubt. Default true
@@ -59,6 +62,7 @@ public record MqttSettings(
         int messageBytesMax,
         Duration reconnectLeast,
         Duration reconnectMost,
+        int unacknowledgedMax,
         int inFlightMax,
         boolean fastLane) {
 
@@ -97,6 +101,7 @@ public record MqttSettings(
                 (int) section.at("messageBytesMax").integer(128, 16 * KIB * KIB, 256 * KIB),
                 least,
                 most.duration(least, Duration.ofDays(1), max(least, Duration.ofSeconds(30))),
+                (int) section.at("unacknowledgedMax").integer(1, 65_535, 32_767),
                 (int) section.at("inFlightMax").integer(1, 65_535, 1000),
                 section.at("fastLane").flag(true));
     }
@@ -120,7 +125,7 @@ public record MqttSettings(
 
     /** What the broker may leave unacknowledged with us, [MQTT-3.1.2.11.3]. */
     public int receiveMaximum() {
-        return Math.min(inboxMessagesMax, 65_535);
+        return unacknowledgedMax;
     }
 
     private static Duration max(Duration a, Duration b) {

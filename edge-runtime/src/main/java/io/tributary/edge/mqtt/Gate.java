@@ -20,6 +20,7 @@ public final class Gate extends OutputStream {
     private final ReentrantLock lock = new ReentrantLock();
     private final PacketBoundary boundary = new PacketBoundary();
     private final Packets own = new Packets();
+    private long ownPings;
     private boolean begun;
     private boolean shut;
 
@@ -71,35 +72,67 @@ public final class Gate extends OutputStream {
 
     /** Shows the broker a sign of life, and asks for one. */
     void ping() throws IOException {
-        inject(packets -> packets.add(PINGREQ));
+        inject(this::addPing);
     }
 
-    /** Says goodbye if that is possible at this point of the stream; nothing is written afterwards. */
-    void leave() throws IOException {
-        leave(DISCONNECT);
+    private void addPing(Packets packets) {
+        packets.add(PINGREQ);
+        ownPings++;
+    }
+
+    /**
+     * Asks for a sign of life that tells more: the broker has read everything that was injected before, because it reads in
+     * order (MQTT 5 section 4.6 demands it of acknowledgements).
+     *
+     * @return which of the PINGRESP on this connection will be the answer, counted from 1; 0 when a packet of the client
+     *     library is half written, so that nothing was asked
+     */
+    public long pingBehindAll() throws IOException {
+        lock.lock();
+        try {
+            checkOpen();
+            if (!boundary.reached() || own.length() > 0) {
+                return 0;
+            }
+            addPing(own);
+            writeOwn();
+            return boundary.pings() + ownPings;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Says goodbye if that is possible at this point of the stream; nothing is written afterwards.
+     *
+     * @return whether it was said
+     */
+    boolean leave() throws IOException {
+        return leave(DISCONNECT);
     }
 
     /** As {@link #leave()}, and the broker need not keep the session: Session Expiry Interval 0, MQTT 5 section 3.14.2.2.2. */
-    void leaveForGood() throws IOException {
-        leave(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0});
+    boolean leaveForGood() throws IOException {
+        return leave(new byte[] {(byte) 0xE0, 7, 0, 5, 0x11, 0, 0, 0, 0});
     }
 
     /** As {@link #leave()}, with a reason code of MQTT 5 section 3.14.2.1. */
     public void leave(int reasonCode) throws IOException {
-        leave(new byte[] {(byte) 0xE0, 1, (byte) reasonCode});
+        boolean unused = leave(new byte[] {(byte) 0xE0, 1, (byte) reasonCode});
     }
 
-    private void leave(byte[] packet) throws IOException {
+    private boolean leave(byte[] packet) throws IOException {
         if (!locked()) {
-            return;
+            return false;
         }
         try {
-            if (begun && !shut && boundary.reached()) {
-                shut = true;
+            boolean possible = begun && !shut && boundary.reached();
+            shut = true;
+            if (possible) {
                 out.write(packet, 0, packet.length);
                 out.flush();
             }
-            shut = true;
+            return possible;
         } finally {
             lock.unlock();
         }

@@ -41,6 +41,9 @@ public final class MqttLink implements AutoCloseable {
     /** A connection that has stayed up for this many times the least delay lets the next failure begin at that again. */
     private static final int STEADY = 20;
 
+    /** How long the other side may take to read what we wrote last. */
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     private final MqttSettings settings;
     private final String clientId;
     private final ScheduledExecutorService timer;
@@ -136,7 +139,7 @@ public final class MqttLink implements AutoCloseable {
         }
     }
 
-    /** Leaves politely and for good. Idempotent. */
+    /** Leaves politely and for good: waits a little until the broker has read what was written. Idempotent. */
     @Override
     public void close() {
         close(false);
@@ -147,16 +150,26 @@ public final class MqttLink implements AutoCloseable {
         close(true);
     }
 
-    private synchronized void close(boolean forGood) {
+    private void close(boolean forGood) {
+        Attempt last = attemptAtClose();
+        if (last != null) {
+            last.leave(forGood);
+        }
+    }
+
+    private synchronized @Nullable Attempt attemptAtClose() {
         closed = true;
         health = Health.down("MQTT broker " + settings.server() + ": closed");
         if (next != null) {
             next.cancel(false);
         }
-        if (attempt != null) {
-            attempt.leave(forGood);
-            attempt = null;
+        Attempt last = attempt;
+        attempt = null;
+        if (last != null) {
+            last.over = true;
+            last.deadline.cancel(false);
         }
+        return last;
     }
 
     private synchronized void connect() {
@@ -270,15 +283,12 @@ public final class MqttLink implements AutoCloseable {
             ended(this, new SocketTimeoutException("no answer"));
         }
 
+        /** Not under the link's monitor, for which the timer may wait that ends this. */
         void leave(boolean forGood) {
-            over = true;
-            deadline.cancel(false);
             Gate gate = wire.gate();
             try {
-                if (gate != null && forGood) {
-                    gate.leaveForGood();
-                } else if (gate != null) {
-                    gate.leave();
+                if (gate != null && (forGood ? gate.leaveForGood() : gate.leave())) {
+                    wire.awaitEnd(timer, FAREWELL);
                 }
             } catch (IOException e) {
                 LOG.debug("{}: could not say goodbye", clientId, e);

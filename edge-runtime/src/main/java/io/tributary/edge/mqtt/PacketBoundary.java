@@ -2,6 +2,9 @@ package io.tributary.edge.mqtt;
 
 /** Follows a stream of MQTT packets (MQTT 5 section 2.1) to know where one ends and the next may begin. */
 final class PacketBoundary {
+    private static final int PINGREQ = 12;
+
+    private long pings;
     private boolean inLength;
     private int lengthShift;
     private long rest;
@@ -9,6 +12,11 @@ final class PacketBoundary {
     /** Whether everything so far was whole packets. */
     boolean reached() {
         return !inLength && rest == 0;
+    }
+
+    /** How many PINGREQ have begun. */
+    long pings() {
+        return pings;
     }
 
     void pass(byte[] bytes, int from, int length) {
@@ -22,7 +30,7 @@ final class PacketBoundary {
             } else if (inLength) {
                 length(bytes[at++]);
             } else {
-                at++; // packet type and flags
+                pings += (bytes[at++] & 0xF0) >> 4 == PINGREQ ? 1 : 0;
                 inLength = true;
                 lengthShift = 0;
             }

@@ -11,9 +11,15 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The socket that the client library believes to be a plain one: TLS is done in here, what arrives goes through the
@@ -24,6 +30,8 @@ final class Wire extends Socket {
     interface Filter {
         InputStream over(InputStream in, Gate gate);
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
 
     private final MqttSettings settings;
     private final Filter filter;
@@ -102,6 +110,32 @@ final class Wire extends Socket {
     @Override
     public synchronized void close() throws IOException {
         raw.close();
+    }
+
+    /**
+     * Says that nothing more comes, and throws away what arrives until the other side has closed, too. To close at once would be
+     * to take back what it has not read yet: TCP answers input that nobody reads with a reset (RFC 2525 section 2.17).
+     */
+    void awaitEnd(ScheduledExecutorService timer, Duration patience) throws IOException {
+        byte[] away = new byte[16 * 1024];
+        Future<?> tooLong = timer.schedule(this::breakOff, patience.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            raw.shutdownOutput();
+            InputStream rest = raw.getInputStream();
+            while (rest.read(away) >= 0) {
+                // What comes now comes again in the next session.
+            }
+        } finally {
+            tooLong.cancel(false);
+        }
+    }
+
+    private void breakOff() {
+        try {
+            raw.close();
+        } catch (IOException e) {
+            LOG.debug("closing a socket failed", e);
+        }
     }
 
     /** Gives the client library one wire; it asks once per connection. */

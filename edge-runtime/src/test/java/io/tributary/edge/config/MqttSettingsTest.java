@@ -43,7 +43,7 @@ class MqttSettingsTest {
         assertThat(settings.user()).isNull();
         assertThat(settings.sessionExpiry()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.inboxMessagesMax()).isEqualTo(10_000);
-        assertThat(settings.receiveMaximum()).isEqualTo(10_000);
+        assertThat(settings.receiveMaximum()).isEqualTo(32_767);
         assertThat(settings.reconnectLeast()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.reconnectMost()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.fastLane()).isTrue();
@@ -62,6 +62,7 @@ class MqttSettingsTest {
                 inbox: { messagesMax: 100000, bytesMax: 1048576 }
                 messageBytesMax: 1000
                 reconnect: { least: 1s, most: 1m }
+                unacknowledgedMax: 65535
                 inFlightMax: 7
                 fastLane: false
                 """, Path.of("/etc/tributary"));

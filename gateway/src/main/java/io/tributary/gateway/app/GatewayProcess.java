@@ -89,6 +89,7 @@ public final class GatewayProcess {
                 standard.messageBytesMax(),
                 standard.reconnectLeast(),
                 standard.reconnectMost(),
+                standard.unacknowledgedMax(),
                 standard.inFlightMax(),
                 standard.fastLane());
     }

@@ -32,6 +32,7 @@ final class FastLane extends InputStream implements Lane {
     private static final int CONNACK = 2;
     private static final int PUBLISH = 3;
     private static final int PUBREL = 6;
+    private static final int PINGRESP = 13;
     private static final int PUBACK_BYTE = 0x40;
     private static final int PUBREC_BYTE = 0x50;
     private static final int PUBCOMP_BYTE = 0x70;
@@ -97,6 +98,16 @@ final class FastLane extends InputStream implements Lane {
         }
     }
 
+    @Override
+    public long askForSign() {
+        try {
+            return gate.pingBehindAll();
+        } catch (IOException e) {
+            LOG.debug("the broker cannot be asked what it has processed", e);
+            return 0;
+        }
+    }
+
     private boolean awaitPassedOn() throws IOException {
         while (passedOn.length() == 0) {
             if (parkNanos > 0) {
@@ -147,6 +158,7 @@ final class FastLane extends InputStream implements Lane {
                 checkCurrent();
                 done = scanWhileRoom(micros);
                 inbox.publish(chunk);
+                inbox.arrived(micros);
             }
             inbox.announce(this);
             if (released.any()) {
@@ -254,6 +266,8 @@ final class FastLane extends InputStream implements Lane {
         } else {
             if (type == CONNACK && bodyLength >= 2 && chunk.bytes[body + 1] == 0) {
                 inbox.established(this, (chunk.bytes[body] & 1) != 0);
+            } else if (type == PINGRESP) {
+                inbox.answered();
             }
             passedOn.add(chunk.bytes, scanned, length);
         }

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** A 64-bit hash of topic and payload, to recognise a redelivered message. Not for keeping: it may change. */
+/**
+ * A 64-bit hash of topic and payload, to recognise a redelivered message. {@link Identities} are kept with it: a change needs
+ * another form of those.
+ */
 final class Fingerprint {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 

@@ -1,15 +1,15 @@
 package io.tributary.edge.source.mqtt;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * What came with QoS 1 or 2 and is to be acknowledged in the order of arrival ([MQTT-4.6.0-2]), and what a broker might
- * send again after a lost connection. Not thread safe.
+ * send again after a lost connection or in our next life. Not thread safe.
  *
  * <p>A broker redelivers exactly what it has no acknowledgement for: what we have not acknowledged, and what we
- * acknowledged just before the connection broke. So the last acknowledged messages, as many as may be in flight, are
- * remembered too. A redelivered message has the same packet id and content; a packet id alone may have been used again.
+ * acknowledged just before the connection broke. Together these are never more than may be in flight, so as many of the
+ * last messages are remembered. A redelivered message has the same packet id and content, and but for
+ * libraries that hide it the DUP flag ([MQTT-3.3.1-1]); a packet id alone may have been used again.
  */
 final class InFlight {
     /** How an acknowledgement leaves. */
@@ -17,25 +17,30 @@ final class InFlight {
         void send(int packetId, int qos);
     }
 
-    private record Known(long position, long fingerprint) {}
+    private static final int PACKET_IDS = 65_535;
 
     private final int remembered;
     private long[] positions = new long[64];
     private long[] fingerprints = new long[64];
     private int[] packets = new int[64]; // packet id, and in bit 16 whether QoS 2
     private long oldest;
+    private long settled;
     private long next;
     private long tail;
-    private final Map<Integer, Known> redeliverable = new HashMap<>();
+    private final Redeliverable redeliverable = new Redeliverable();
+    private long arrived;
+    private int lastPacketId;
+    private boolean newHaveCome;
+    private boolean reusesEarly;
 
-    /** @param remembered how many acknowledged messages to remember: the Receive Maximum */
+    /** @param remembered how many messages may be in flight: the Receive Maximum */
     InFlight(int remembered) {
         this.remembered = remembered;
     }
 
     /** A message has arrived that will be due for acknowledgement when {@code position} is. */
     void add(long position, int packetId, int qos, long fingerprint) {
-        while (next - oldest > remembered) {
+        while (tail - oldest >= remembered && oldest < next) {
             oldest++;
         }
         if (tail - oldest == positions.length) {
@@ -45,11 +50,28 @@ final class InFlight {
         positions[at] = position;
         fingerprints[at] = fingerprint;
         packets[at] = packetId | (qos == 2 ? 1 << 16 : 0);
+        if (!redeliverable.isEmpty() && ++arrived > remembered) {
+            redeliverable.clear(); // more than can have been in flight when the connection was made
+        }
+    }
+
+    /** As {@link #add}, of a message that is new to us; notes how the broker gives packet ids. */
+    void addNew(long position, int packetId, int qos, long fingerprint) {
+        int step = packetId - lastPacketId;
+        int ahead = step > 0 ? step : step + PACKET_IDS; // the same once more is a whole round
+        reusesEarly |= lastPacketId != 0 && ahead > PACKET_IDS / 2;
+        lastPacketId = packetId;
+        add(position, packetId, qos, fingerprint);
     }
 
     /** How many messages wait for {@link #acknowledge}. */
     int outstanding() {
         return (int) (tail - next);
+    }
+
+    /** How many messages have ever come. */
+    long total() {
+        return tail;
     }
 
     boolean due(long position) {
@@ -67,14 +89,19 @@ final class InFlight {
     /** A new connection: nothing of the old one may be acknowledged on it, but all may be redelivered. */
     void reconnected(boolean sessionPresent) {
         if (sessionPresent) {
-            for (long i = oldest; i < tail; i++) {
+            // Elsewhere a broker that was restored from an older state may send again even what it had settled.
+            long from = reusesEarly ? Math.max(settled, oldest) : oldest;
+            for (long i = from; i < tail; i++) {
                 int at = slot(i);
-                redeliverable.put(packets[at] & 0xFFFF, new Known(positions[at], fingerprints[at]));
+                redeliverable.put(packets[at] & 0xFFFF, positions[at], fingerprints[at], Long.SIZE);
             }
         } else {
             redeliverable.clear();
         }
-        oldest = next = tail;
+        oldest = settled = next = tail;
+        arrived = 0;
+        lastPacketId = 0;
+        newHaveCome = false;
     }
 
     /**
@@ -87,11 +114,11 @@ final class InFlight {
             return -1;
         }
         if (!duplicate) {
-            redeliverable.clear(); // redelivery comes first, so it is over
+            newHaveCome = true;
+            redeliverable.remove(packetId);
             return -1;
         }
-        Known known = redeliverable.remove(packetId);
-        return known != null && known.fingerprint == fingerprint ? known.position : -1;
+        return redeliverable.take(packetId, fingerprint);
     }
 
     /** As {@link #recognise}, when the DUP flag is not known: the first message that is new ends the redelivery. */
@@ -101,6 +128,66 @@ final class InFlight {
             redeliverable.clear();
         }
         return position;
+    }
+
+    /** A mark at what has been acknowledged by now, for {@link #settle}. */
+    Mark mark() {
+        return new Mark(next, newHaveCome);
+    }
+
+    /** @param redelivered whether the broker had by then gone on to what is new */
+    record Mark(long next, boolean redelivered) {}
+
+    /** The broker has processed all acknowledgements up to the mark, which is one of this connection. */
+    void settle(Mark mark) {
+        settled = Math.max(settled, mark.next);
+        if (mark.redelivered) {
+            redeliverable.clear();
+        }
+    }
+
+    /** Those that have had their effect in an earlier life; before anything else. */
+    void recall(Identities identities) {
+        reusesEarly = identities.reusesEarly();
+        identities.forEach((packetId, fingerprint, bits) -> redeliverable.put(packetId, 0, fingerprint, bits));
+    }
+
+    boolean reusesEarly() {
+        return reusesEarly;
+    }
+
+    /** Adds what the broker may send again of all up to {@code position}. */
+    void identities(long position, Identities to) {
+        long[] pairs = reusesEarly ? sortedPairs() : new long[0];
+        redeliverable.forEach(position, to::add);
+        for (long i = Math.max(settled, oldest); i < tail; i++) {
+            int at = slot(i);
+            if (positions[at] <= position && !isRepeated(pairs, pair(at))) {
+                to.add(packets[at] & 0xFFFF, fingerprints[at], Long.SIZE);
+            }
+        }
+    }
+
+    /**
+     * Packet id and content of all that is remembered. Where packet ids come again soon, and with the same content, the
+     * pair tells no message from the next: rather count one twice than take one for another.
+     */
+    private long[] sortedPairs() {
+        long[] pairs = new long[(int) (tail - oldest)];
+        for (int i = 0; i < pairs.length; i++) {
+            pairs[i] = pair(slot(oldest + i));
+        }
+        Arrays.sort(pairs);
+        return pairs;
+    }
+
+    private long pair(int at) {
+        return fingerprints[at] << 16 | (packets[at] & 0xFFFF);
+    }
+
+    private static boolean isRepeated(long[] sorted, long pair) {
+        int at = Arrays.binarySearch(sorted, pair);
+        return at >= 0 && ((at > 0 && sorted[at - 1] == pair) || (at + 1 < sorted.length && sorted[at + 1] == pair));
     }
 
     private void grow() {

@@ -24,7 +24,9 @@ final class MqttInbox {
 
     private final int messagesMax;
     private final long bytesMax;
+    private final int receiveMaximum;
     private final InFlight inFlight;
+    private final InFlightWindow window;
     private final Runnable wake;
 
     // Shared.
@@ -40,8 +42,16 @@ final class MqttInbox {
     // The writer's, under the monitor.
     private volatile @Nullable Lane lane;
     private boolean established;
+    private boolean hadSession;
     private long lastPosition;
+    private long arrivals;
     private Chunk tail = new Chunk(0);
+
+    // What the broker has processed, under the monitor: a sign is wanted, asked for, or has come.
+    private boolean signWanted;
+    private long signsCome;
+    private long signDue;
+    private InFlight.@Nullable Mark signed;
 
     // The reader's.
     private Chunk head = tail;
@@ -49,13 +59,15 @@ final class MqttInbox {
     private final Message message = new Message();
 
     /**
-     * @param receiveMaximum how many acknowledged messages to remember, to recognise their redelivery
+     * @param receiveMaximum how many messages may be in flight, and are remembered to recognise their redelivery
      * @param wake called when messages begin to wait after a poll has found none
      */
     MqttInbox(int messagesMax, long bytesMax, int receiveMaximum, Runnable wake) {
         this.messagesMax = messagesMax;
         this.bytesMax = bytesMax;
+        this.receiveMaximum = receiveMaximum;
         this.inFlight = new InFlight(receiveMaximum);
+        this.window = new InFlightWindow(receiveMaximum);
         this.wake = wake;
     }
 
@@ -103,19 +115,93 @@ final class MqttInbox {
     }
 
     /** See {@link Source#acknowledge}. */
-    void acknowledge(long position) {
+    void acknowledge(long position, long micros) {
         Lane current = null;
+        int before;
         synchronized (this) {
             if (position > acknowledged) {
                 acknowledged = position;
             }
+            before = inFlight.outstanding();
             if (established && inFlight.due(acknowledged)) {
                 current = lane;
             }
         }
         if (current != null) {
             current.sendDueAcknowledgements();
+            InFlight.Mark mark;
+            synchronized (this) {
+                window.acknowledged(before, inFlight.outstanding(), micros);
+                mark = signWanted && signed == null ? inFlight.mark() : null;
+            }
+            if (mark != null) {
+                askForSign(current, mark);
+            }
         }
+    }
+
+    /** After a commit, so that the next need not keep again what this one has. */
+    private void askForSign(Lane by, InFlight.Mark mark) {
+        long due = by.askForSign();
+        synchronized (this) {
+            if (lane == by && due > 0) {
+                signWanted = false;
+                signDue = due;
+                signed = mark;
+                settleIfSigned();
+            }
+        }
+    }
+
+    /** The broker has given a sign of life. Under the monitor, by the current lane. */
+    void answered() {
+        signsCome++;
+        settleIfSigned();
+    }
+
+    private void settleIfSigned() {
+        if (signed != null && signsCome >= signDue) {
+            inFlight.settle(signed);
+            signed = null;
+        }
+    }
+
+    /** Messages may have come. Under the monitor, by the current lane. */
+    void arrived(long micros) {
+        if (inFlight.total() != arrivals) {
+            arrivals = inFlight.total();
+            window.arrived(inFlight.outstanding(), micros);
+        }
+    }
+
+    /** See {@link Source#identities}. */
+    synchronized byte[] identities(long position) {
+        signWanted = true;
+        Identities identities = new Identities(hadSession, inFlight.reusesEarly(), window.limit());
+        inFlight.identities(position, identities);
+        return identities.bytes(receiveMaximum);
+    }
+
+    /** See {@link Source#recall}. */
+    synchronized void recall(Identities identities) {
+        hadSession = identities.hadSession();
+        inFlight.recall(identities);
+        window.recall(identities.limit());
+    }
+
+    /** Whether the broker has had a session of ours, now or in an earlier life. */
+    synchronized boolean hadSession() {
+        return hadSession;
+    }
+
+    /** See {@link Source#wantsAcknowledgement}. */
+    synchronized boolean wantsAcknowledgement(long micros) {
+        return established && window.wantsAcknowledgement(inFlight.outstanding(), depth() == 0, micros);
+    }
+
+    /** How many messages the broker sends ahead of acknowledgements, as far as that is known; else 0. */
+    synchronized int inFlightLimit() {
+        return window.limit();
     }
 
     /** Gives the acknowledgements that are due to the lane of the current connection, and nothing to any other. */
@@ -129,6 +215,9 @@ final class MqttInbox {
     synchronized void opened(Lane by) {
         lane = by;
         established = false;
+        signsCome = 0;
+        signed = null;
+        window.reconnected();
         tail.reusable = false; // the lane before may still be about to read into it
     }
 
@@ -137,6 +226,7 @@ final class MqttInbox {
         if (lane == by) {
             inFlight.reconnected(sessionPresent);
             established = true;
+            hadSession = true;
         }
     }
 
@@ -177,7 +267,7 @@ final class MqttInbox {
 
     /** Adds a message of QoS 1 or 2 that came for the first time. Under the monitor, by the current lane. */
     void add(Chunk chunk, PublishFrame frame, long micros, long fingerprint) {
-        inFlight.add(add(chunk, frame, micros), frame.packetId, frame.qos, fingerprint);
+        inFlight.addNew(add(chunk, frame, micros), frame.packetId, frame.qos, fingerprint);
     }
 
     /** Notes that a message was redelivered which had {@code position} before. Under the monitor. */

@@ -5,7 +5,9 @@ import io.tributary.edge.mqtt.Gate;
 import io.tributary.edge.mqtt.MqttLink;
 import io.tributary.pipelines.health.Health;
 import io.tributary.pipelines.source.Source;
+import io.tributary.pipelines.state.StateException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Messages of an MQTT 5 subscription, over a session that outlives connections and, as long as {@code sessionExpiry}
  * says, this process.
  *
- * <p>QoS 1 and 2: what was not acknowledged comes again after a lost connection or a restart, and what was handed over
- * before the connection was lost is recognised by packet id and content and not handed over again by this object. QoS
- * 0: what the broker sends while the connection is down or the broker's queue is full is lost.
+ * <p>QoS 1 and 2: what was not acknowledged comes again after a lost connection or a restart. What was handed over before
+ * the connection was lost, or is {@linkplain #recall recalled} of an earlier life, is recognised by packet id and content and
+ * not handed over again. QoS 0: what the broker sends while the connection is down or the broker's queue is full is lost.
  */
 public final class MqttSource implements Source {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
@@ -35,6 +37,7 @@ public final class MqttSource implements Source {
     private final MqttInbox inbox;
     private final MqttLink link;
     private final Subscriber subscriber;
+    private int toldLimit;
     private volatile Runnable wake = () -> {};
 
     /**
@@ -66,7 +69,48 @@ public final class MqttSource implements Source {
 
     @Override
     public void acknowledge(long position) {
-        inbox.acknowledge(position);
+        inbox.acknowledge(position, micros());
+    }
+
+    @Override
+    public byte[] identities(long position) {
+        return inbox.identities(position);
+    }
+
+    @Override
+    public void recall(byte[] identities) throws StateException {
+        if (identities.length > 0) {
+            inbox.recall(Identities.read(identities));
+            toldLimit = inbox.inFlightLimit();
+        }
+    }
+
+    @Override
+    public boolean wantsAcknowledgement() {
+        int limit = inbox.inFlightLimit();
+        if (limit != toldLimit) {
+            toldLimit = limit;
+            tell(limit);
+        }
+        return inbox.wantsAcknowledgement(micros());
+    }
+
+    private void tell(int limit) {
+        if (limit > 0) {
+            LOG.warn(
+                    "{}: MQTT broker {} sends only {} messages ahead of acknowledgements, so that state is written after"
+                            + " every {} messages; for less wear and more throughput let it send more: Mosquitto's"
+                            + " max_inflight_messages, 0 for no limit",
+                    clientId,
+                    settings.server(),
+                    limit,
+                    InFlightWindow.askAt(limit));
+        }
+    }
+
+    private long micros() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     }
 
     @Override
@@ -126,7 +170,7 @@ public final class MqttSource implements Source {
         return link.reconnects();
     }
 
-    /** Times that the broker had forgotten the session, and with it what it had not yet delivered. */
+    /** Times that the broker had forgotten the session, of this life or of one recalled, and what it had not yet delivered. */
     public long sessionsLost() {
         return sessionsLost.sum();
     }
@@ -136,13 +180,19 @@ public final class MqttSource implements Source {
         return inbox.unacknowledged();
     }
 
+    /** How many messages the broker sends ahead of acknowledgements, when that is fewer than we allow and known; else 0. */
+    public int inFlightLimit() {
+        return inbox.inFlightLimit();
+    }
+
     /** What a connection means to this source. */
     private final class Connections implements MqttLink.User {
-        private boolean connectedBefore;
+        private boolean hadSession;
         private volatile @Nullable PlainLane plain;
 
         @Override
         public void configure(MqttConnectionOptions options) {
+            hadSession |= inbox.hadSession(); // in an earlier life
             options.setCleanStart(false);
             options.setSessionExpiryInterval(settings.sessionExpiry().toSeconds());
             options.setReceiveMaximum(settings.receiveMaximum());
@@ -171,19 +221,22 @@ public final class MqttSource implements Source {
                 inbox.opened(lane);
                 inbox.established(lane, session.present());
             }
-            if (connectedBefore && !session.present()) {
+            if (hadSession && !session.present()) {
                 sessionsLost.increment();
                 LOG.warn(
-                        "{}: MQTT broker {} has lost our session and what it had not yet delivered; subscribing again",
+                        "{}: MQTT broker {} has lost our session and what it had not yet delivered; subscribing again."
+                                + " Check that it keeps sessions over restarts (Mosquitto: persistence true) and for longer"
+                                + " than we are away (sessionExpiry {})",
                         clientId,
-                        settings.server());
+                        settings.server(),
+                        settings.sessionExpiry());
             }
             if (subscriber.subscribed() && session.present()) {
                 link.up(session);
             } else {
                 subscriber.subscribe(session);
             }
-            connectedBefore = true;
+            hadSession = true;
         }
 
         @Override

@@ -73,6 +73,12 @@ final class PlainLane implements Lane {
         }
     }
 
+    /** The library keeps the answers to itself. */
+    @Override
+    public long askForSign() {
+        return 0;
+    }
+
     private boolean makeSpace(int size) {
         while (inbox.isCurrent(this)) {
             if (inbox.full()) {
@@ -124,6 +130,7 @@ final class PlainLane implements Lane {
         } else {
             inbox.add(chunk, frame, micros(), fingerprint);
         }
+        inbox.arrived(micros());
     }
 
     private long micros() {

@@ -126,9 +126,9 @@ class FastLaneTest {
             bench.readAll(bench.connection(bench.inPieces(stream, split), sent));
             assertThat(bench.payloads()).as("split at " + split).containsExactly("1", "2");
             assertThat(bench.intake.oversized.sum()).isEqualTo(1);
-            bench.inbox.acknowledge(1);
+            bench.inbox.acknowledge(1, 0);
             assertThat(sent.toByteArray()).containsExactly(0x40, 2, 0, 1, 0x40, 2, 0, 2);
-            bench.inbox.acknowledge(2);
+            bench.inbox.acknowledge(2, 0);
             assertThat(sent.size()).isEqualTo(12);
         }
     }
@@ -141,7 +141,7 @@ class FastLaneTest {
         byte[] passedOn = bench.readAll(bench.connection(new ByteArrayInputStream(stream), sent));
         assertThat(passedOn).isEqualTo(Frames.connack(false));
         assertThat(sent.toByteArray()).containsExactly(0x70, 2, 0, 9);
-        bench.inbox.acknowledge(1);
+        bench.inbox.acknowledge(1, 0);
         assertThat(sent.toByteArray()).endsWith(0x50, 2, 0, 9);
     }
 
@@ -152,7 +152,7 @@ class FastLaneTest {
         byte[] one = Frames.publish("a", "1", 1, 1);
         byte[] two = Frames.publish("a", "2", 1, 2);
         bench.readAll(bench.connection(stream(Frames.connack(false), one, two), sent));
-        bench.inbox.acknowledge(1); // on a connection that is about to break: the broker may not get it
+        bench.inbox.acknowledge(1, 0); // on a connection that is about to break: the broker may not get it
         ByteArrayOutputStream sentLater = new ByteArrayOutputStream();
         byte[] three = Frames.publish("a", "3", 1, 3);
         FastLane again =
@@ -161,7 +161,7 @@ class FastLaneTest {
         assertThat(bench.payloads()).containsExactly("1", "2", "3");
         assertThat(bench.intake.duplicates.sum()).isEqualTo(2);
         assertThat(sentLater.toByteArray()).containsExactly(0x40, 2, 0, 1);
-        bench.inbox.acknowledge(3);
+        bench.inbox.acknowledge(3, 0);
         assertThat(sentLater.toByteArray()).containsExactly(0x40, 2, 0, 1, 0x40, 2, 0, 2, 0x40, 2, 0, 3);
         assertThat(sent.toByteArray()).containsExactly(0x40, 2, 0, 1);
     }
@@ -271,7 +271,7 @@ class FastLaneTest {
             assertThat(inbox.depth()).isLessThanOrEqualTo(50);
             int taken = inbox.poll(
                     (message, position) -> numbers.add(message.payload().split(":")[0]), 7);
-            inbox.acknowledge(numbers.size());
+            inbox.acknowledge(numbers.size(), 0);
             return taken == 0 && numbers.size() == count;
         });
         writer.get();
