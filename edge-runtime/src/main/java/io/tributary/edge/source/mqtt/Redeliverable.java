@@ -38,8 +38,7 @@ final class Redeliverable {
             byPacketId = new int[PACKET_IDS];
         }
         if (count == packetIds.length) {
-            compact(byPacketId);
-            grow();
+            makeRoom(byPacketId);
         }
         packetIds[count] = (char) packetId;
         positions[count] = position;
@@ -74,12 +73,16 @@ final class Redeliverable {
         }
     }
 
+    int capacity() {
+        return packetIds.length;
+    }
+
     private static long mask(int bits) {
         return bits == 64 ? -1 : (1L << bits) - 1;
     }
 
     /** Forgets what was taken out or replaced, so that a connection that comes and goes does not let this grow. */
-    private void compact(int[] live) {
+    private void makeRoom(int[] live) {
         int kept = 0;
         for (int i = 0; i < count; i++) {
             if (live[packetIds[i]] == i + 1) {
@@ -91,6 +94,9 @@ final class Redeliverable {
             }
         }
         count = kept;
+        if (2 * count >= packetIds.length) {
+            grow();
+        }
     }
 
     private void grow() {
