@@ -57,6 +57,10 @@ public final class MqttMetrics {
                 "tributary.mqtt.unacknowledged",
                 "Messages of QoS 1 and 2 that are not acknowledged yet",
                 MqttSource::unacknowledged);
+        meters.gauge(
+                "tributary.mqtt.in.flight.limit",
+                "Messages that the broker sends ahead of acknowledgements, when that is few and known; else 0",
+                MqttSource::inFlightLimit);
     }
 
     /** @param sink its name */

@@ -123,7 +123,7 @@ class IngestTest {
 
         @Override
         public long confirmed() {
-            return taken.size() - unconfirmed;
+            return (long) taken.size() - unconfirmed;
         }
 
         @Override

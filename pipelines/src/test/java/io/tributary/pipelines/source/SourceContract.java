@@ -1,7 +1,9 @@
 package io.tributary.pipelines.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,6 +236,112 @@ public abstract class SourceContract {
                 startAndAwait(second);
                 assertNothingComes(second);
             }
+        }
+    }
+
+    @Test
+    void what_had_its_effect_and_was_not_acknowledged_is_recognised_in_the_next_life() throws StateException {
+        try (Bench bench = bench(1000)) {
+            byte[] kept;
+            try (Source first = bench.source()) {
+                startAndAwait(first);
+                numbers(0, 10).forEach(n -> bench.send("site/a", n));
+                kept = first.identities(take(first, 10).get(5).position());
+            }
+            try (Source second = bench.source()) {
+                second.recall(kept);
+                startAndAwait(second);
+                List<Taken> rest = take(second, 4);
+                assertThat(payloads(rest)).isEqualTo(numbers(6, 10));
+                second.acknowledge(rest.get(3).position());
+            }
+            try (Source third = bench.source()) {
+                startAndAwait(third);
+                assertNothingComes(third);
+            }
+        }
+    }
+
+    @Test
+    void what_was_acknowledged_does_not_hide_what_comes_later() throws StateException {
+        try (Bench bench = bench(1000)) {
+            byte[] kept;
+            try (Source first = bench.source()) {
+                startAndAwait(first);
+                numbers(0, 10).forEach(n -> bench.send("site/a", "same"));
+                long last = take(first, 10).get(9).position();
+                kept = first.identities(last);
+                first.acknowledge(last);
+            }
+            numbers(0, 10).forEach(n -> bench.send("site/a", "same"));
+            try (Source second = bench.source()) {
+                second.recall(kept);
+                startAndAwait(second);
+                assertThat(take(second, 10)).hasSize(10);
+                assertNothingComes(second);
+            }
+        }
+    }
+
+    @Test
+    void what_was_recalled_is_passed_on_by_a_life_that_never_heard_of_it() throws StateException {
+        try (Bench bench = bench(1000)) {
+            byte[] kept;
+            try (Source first = bench.source()) {
+                startAndAwait(first);
+                numbers(0, 10).forEach(n -> bench.send("site/a", n));
+                kept = first.identities(take(first, 10).get(7).position());
+            }
+            try (Source second = bench.source()) {
+                second.recall(kept);
+                kept = second.identities(-1);
+            }
+            try (Source third = bench.source()) {
+                third.recall(kept);
+                startAndAwait(third);
+                assertThat(payloads(take(third, 2))).isEqualTo(numbers(8, 10));
+                assertNothingComes(third);
+            }
+        }
+    }
+
+    @Test
+    void acknowledgements_arrive_although_the_source_is_closed_while_more_is_coming_in() {
+        try (Bench bench = bench(50)) {
+            try (Source first = bench.source()) {
+                startAndAwait(first);
+                numbers(0, 500).forEach(n -> bench.send("site/a", n));
+                first.acknowledge(take(first, 20).get(19).position());
+            }
+            try (Source second = bench.source()) {
+                startAndAwait(second);
+                assertThat(payloads(take(second, 1))).startsWith("20");
+            }
+        }
+    }
+
+    @Test
+    void bytes_that_no_source_has_given_are_refused_and_nothing_is_recalled() {
+        try (Bench bench = bench(1000);
+                Source source = bench.source()) {
+            assertThatThrownBy(() -> source.recall(new byte[] {99, 1, 2, 3}))
+                    .isInstanceOf(StateException.class)
+                    .hasMessageContaining("holds");
+            startAndAwait(source);
+            bench.send("site/a", "x");
+            assertThat(take(source, 1)).hasSize(1);
+        }
+    }
+
+    @Test
+    void no_acknowledgement_is_wanted_where_there_is_nothing_to_acknowledge() {
+        try (Bench bench = bench(1000);
+                Source source = bench.source()) {
+            assertThat(source.wantsAcknowledgement()).isFalse();
+            startAndAwait(source);
+            bench.send("site/a", "x");
+            source.acknowledge(take(source, 1).get(0).position());
+            assertThat(source.wantsAcknowledgement()).isFalse();
         }
     }
 

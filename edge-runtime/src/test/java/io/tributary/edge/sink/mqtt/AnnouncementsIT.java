@@ -58,20 +58,22 @@ class AnnouncementsIT {
             Eventually.until("a session", () -> sink.confirmed() == 1);
             assertThat(sink.offer(summary("a", 1))).isTrue();
             assertThat(sink.offer(summary("b", 1))).isTrue();
-            Eventually.until("all arrive", () -> client.received().size() == 5);
+            Eventually.until("all arrive", () -> client.received().size() >= 5);
             assertThat(announced(client, "a")).isEqualTo(1);
             assertThat(announced(client, "b")).isEqualTo(1);
 
+            // What the broker has taken and not yet confirmed would be sent once more.
+            Eventually.until("all are confirmed", () -> sink.confirmed() == 3);
             relay.cut();
             Eventually.until(
                     "another session",
                     () -> sink.reconnects() == 1 && sink.health().ready());
             assertThat(sink.offer(summary("a", 2))).isTrue();
             assertThat(sink.offer(summary("a", 3))).isTrue();
-            Eventually.until("all arrive", () -> client.received().size() == 8);
+            Eventually.until("all arrive", () -> client.received().size() >= 8);
             assertThat(announced(client, "a")).isEqualTo(2);
             assertThat(announced(client, "b")).isEqualTo(1);
-            assertThat(sink.delivered()).isEqualTo(5);
+            assertThat(client.received()).hasSize(8);
         } finally {
             timer.shutdownNow();
         }
