@@ -86,7 +86,8 @@ class FaultProxyIT {
                 ends.client().getOutputStream().write(i);
             }
             assertThat(ends.server().getInputStream().readNBytes(10)).hasSize(10);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
         }
     }
 

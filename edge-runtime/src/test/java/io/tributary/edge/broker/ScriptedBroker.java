@@ -79,6 +79,10 @@ public final class ScriptedBroker implements AutoCloseable {
         return "mqtt://localhost:" + listener.getLocalPort();
     }
 
+    public int port() {
+        return listener.getLocalPort();
+    }
+
     public List<Packet> received() {
         return received;
     }

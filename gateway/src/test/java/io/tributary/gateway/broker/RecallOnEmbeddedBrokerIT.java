@@ -51,7 +51,8 @@ class RecallOnEmbeddedBrokerIT {
                     Eventually.until("ready", () -> source.health().ready());
                     for (int step = random.nextInt(12); step >= 0; step--) {
                         for (int i = random.nextInt(20); i > 0; i--) {
-                            publisher.publish(random.nextBoolean() ? "a/x" : "b/x", Integer.toString(published++), qos, false);
+                            publisher.publish(
+                                    random.nextBoolean() ? "a/x" : "b/x", Integer.toString(published++), qos, false);
                         }
                         live(source, random);
                     }

@@ -2,6 +2,7 @@ package io.tributary.edge.source.mqtt;
 
 import io.tributary.edge.mqtt.Explained;
 import io.tributary.edge.mqtt.Gate;
+import io.tributary.edge.mqtt.Packets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -162,12 +163,17 @@ final class FastLane extends InputStream implements Lane {
             }
             inbox.announce(this);
             if (released.any()) {
-                gate.inject(packets -> released.drain(id -> packets.acknowledge(PUBCOMP_BYTE, id)));
+                gate.inject(packets -> released.drain(id -> complete(id, packets)));
             }
             if (!done) {
                 inbox.awaitRoom(this);
             }
         }
+    }
+
+    private void complete(int packetId, Packets packets) {
+        packets.acknowledge(PUBCOMP_BYTE, packetId);
+        inbox.complete(this, packetId);
     }
 
     /** @return false when the inbox is full and packets are left */

@@ -28,6 +28,7 @@ final class InFlight {
     private int[] packets = new int[64]; // packet id, and in bit 16 whether QoS 2
     private long oldest;
     private long settled;
+    private long completed;
     private long next;
     private long tail;
     private final Redeliverable redeliverable = new Redeliverable();
@@ -101,7 +102,7 @@ final class InFlight {
         } else {
             redeliverable.clear();
         }
-        oldest = settled = next = tail;
+        oldest = settled = completed = next = tail;
         arrived = 0;
         lastPacketId = 0;
         newHaveCome = false;
@@ -133,17 +134,36 @@ final class InFlight {
         return position;
     }
 
-    /** A mark at what has been acknowledged by now, for {@link #settle}. */
+    /** A mark at what has been acknowledged, and at QoS 2 completed, by now, for {@link #settle}. */
     Mark mark() {
-        return new Mark(next, newHaveCome);
+        passQos1();
+        return new Mark(completed, newHaveCome);
+    }
+
+    /**
+     * A PUBCOMP has left. Until then a broker may not send the PUBLISH again ([MQTT-4.3.3-12]) but some do after they were
+     * started again.
+     */
+    void complete(int packetId) {
+        passQos1();
+        if (completed < next && packets[slot(completed)] == (packetId | 1 << 16)) {
+            completed++;
+        }
+    }
+
+    private void passQos1() {
+        completed = Math.max(completed, oldest);
+        while (completed < next && packets[slot(completed)] >> 16 == 0) {
+            completed++;
+        }
     }
 
     /** @param redelivered whether the broker had by then gone on to what is new */
-    record Mark(long next, boolean redelivered) {}
+    record Mark(long completed, boolean redelivered) {}
 
     /** The broker has processed all acknowledgements up to the mark, which is one of this connection. */
     void settle(Mark mark) {
-        settled = Math.max(settled, mark.next);
+        settled = Math.max(settled, mark.completed);
         if (mark.redelivered) {
             redeliverable.clear();
         }

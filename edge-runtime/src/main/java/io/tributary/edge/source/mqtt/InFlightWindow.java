@@ -3,8 +3,8 @@ package io.tributary.edge.source.mqtt;
 /**
  * When to ask for an acknowledgement because the broker waits for one, or soon will.
  *
- * <p>A broker sends no more than our Receive Maximum ahead of acknowledgements, and many send less: Mosquitto's {@code
- * max_inflight_messages} is 20, and a client can neither raise nor read it. So it is learned. When with n messages
+ * <p>A broker sends no more than our Receive Maximum ahead of acknowledgements, and some send less: AWS IoT Core 100, EMQX 32,
+ * Mosquitto 20 where it does not heed the Receive Maximum; a client can neither raise nor read that. So it is learned. When with n messages
  * unacknowledged nothing more comes for a while, and much sooner than that after they are acknowledged something does,
  * the broker may have waited at n; three times in a row at the same n, and n is its limit. From then on acknowledgements
  * are wanted at three quarters of it. More than n unacknowledged refute it at once; now and then three quarters are let

@@ -152,6 +152,13 @@ final class MqttInbox {
         }
     }
 
+    /** A message of QoS 2 is over and done with. */
+    synchronized void complete(Lane by, int packetId) {
+        if (lane == by) {
+            inFlight.complete(packetId);
+        }
+    }
+
     /** The broker has given a sign of life. Under the monitor, by the current lane. */
     void answered() {
         signsCome++;

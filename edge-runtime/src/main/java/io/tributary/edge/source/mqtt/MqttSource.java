@@ -99,8 +99,8 @@ public final class MqttSource implements Source {
         if (limit > 0) {
             LOG.warn(
                     "{}: MQTT broker {} sends only {} messages ahead of acknowledgements, so that state is written after"
-                            + " every {} messages; for less wear and more throughput let it send more: Mosquitto's"
-                            + " max_inflight_messages, 0 for no limit",
+                            + " every {} messages; for less wear and more throughput let it send more"
+                            + " (Mosquitto: max_inflight_messages 0, EMQX: mqtt.max_inflight)",
                     clientId,
                     settings.server(),
                     limit,

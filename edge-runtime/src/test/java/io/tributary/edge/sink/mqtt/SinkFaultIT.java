@@ -104,7 +104,8 @@ class SinkFaultIT {
             Eventually.until("confirmed", () -> sink.unconfirmed() == 0);
             network.halfOpen();
             offer(sink, 20, 40);
-            Eventually.until("noticed", Duration.ofSeconds(5), () -> !sink.health().ready());
+            Eventually.until(
+                    "noticed", Duration.ofSeconds(5), () -> !sink.health().ready());
             network.heal();
             Eventually.until("confirmed", () -> sink.unconfirmed() == 0);
             Eventually.until("all arrive", () -> arrived().size() == 40);
@@ -143,11 +144,15 @@ class SinkFaultIT {
             network.corrupt(Way.TO_CLIENT, seed, 50);
             AtomicLong number = new AtomicLong();
             // As fast as it takes them for a while, whatever becomes of them.
-            Eventually.holdsWithin(Duration.ofSeconds(1), () -> sink.offer(summary(number.get()))
-                    && number.incrementAndGet() == 900_000);
+            Eventually.holdsWithin(
+                    Duration.ofSeconds(1),
+                    () -> sink.offer(summary(number.get())) && number.incrementAndGet() == 900_000);
             network.heal();
             network.cut();
-            Eventually.until("ready again, seed " + seed, Duration.ofSeconds(30), () -> sink.health().ready());
+            Eventually.until(
+                    "ready again, seed " + seed,
+                    Duration.ofSeconds(30),
+                    () -> sink.health().ready());
             offer(sink, 1_000_000, 1_000_001);
             Eventually.until("confirmed, seed " + seed, Duration.ofSeconds(30), () -> sink.unconfirmed() == 0);
             Eventually.until("it arrives, seed " + seed, () -> arrived().contains(1_000_000L));

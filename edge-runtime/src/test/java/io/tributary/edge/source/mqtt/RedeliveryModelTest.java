@@ -257,6 +257,31 @@ class RedeliveryModelTest {
     }
 
     @Test
+    void at_qos_2_a_message_is_kept_until_it_is_completed() {
+        InFlight inFlight = new InFlight(1000);
+        inFlight.addNew(1, 1, 1, 1);
+        inFlight.addNew(2, 2, 2, 2);
+        inFlight.addNew(3, 3, 1, 3);
+        inFlight.addNew(4, 4, 2, 4);
+        inFlight.acknowledge(4, (packetId, qos) -> {});
+        inFlight.settle(inFlight.mark());
+        assertThat(keptOf(inFlight)).isEqualTo(3);
+        inFlight.complete(2);
+        inFlight.settle(inFlight.mark());
+        assertThat(keptOf(inFlight)).isEqualTo(1);
+        inFlight.complete(4);
+        inFlight.complete(4);
+        inFlight.settle(inFlight.mark());
+        assertThat(keptOf(inFlight)).isZero();
+    }
+
+    private static int keptOf(InFlight inFlight) {
+        Identities identities = new Identities(true, false, 0);
+        inFlight.identities(4, identities);
+        return identities.count();
+    }
+
+    @Test
     void what_was_recalled_and_has_not_come_yet_is_kept_again() {
         InFlight inFlight = new InFlight(1000);
         Identities before = new Identities(true, false, 0);

@@ -93,7 +93,8 @@ class SourceFaultIT {
             network.halfOpen();
             publish(20, 40);
             // One keep-alive until the next ping, one for its answer, and some for a busy machine.
-            Eventually.until("noticed", Duration.ofSeconds(5), () -> !source.health().ready());
+            Eventually.until(
+                    "noticed", Duration.ofSeconds(5), () -> !source.health().ready());
             network.heal();
             Eventually.until("ready again", () -> source.health().ready());
             assertThat(take(source, 20)).isEqualTo(numbers(20, 40));
@@ -111,7 +112,10 @@ class SourceFaultIT {
             }
             network.heal();
             network.cut();
-            Eventually.until("ready again, seed " + seed, Duration.ofSeconds(30), () -> source.health().ready());
+            Eventually.until(
+                    "ready again, seed " + seed,
+                    Duration.ofSeconds(30),
+                    () -> source.health().ready());
             publisher.publish("site/end", "last");
             List<String> got = new ArrayList<>();
             Eventually.until("the last comes, seed " + seed, () -> {
