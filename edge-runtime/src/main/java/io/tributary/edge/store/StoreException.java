@@ -1,0 +1,17 @@
+package io.tributary.edge.store;
+
+/** The store can't be opened or read as things are; the message says what to do. */
+public final class StoreException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final boolean passing;
+
+    StoreException(String message, boolean passing) {
+        super(message);
+        this.passing = passing;
+    }
+
+    /** Whether it is worth trying again without another program or another file: a full disk, say. */
+    public boolean isPassing() {
+        return passing;
+    }
+}

@@ -1,0 +1,9 @@
+package io.tributary.edge.store;
+
+/**
+ * One entry of an outbox.
+ *
+ * @param sequence its place in the outlet's order
+ * @param madeMicros when it was made, microseconds since 1970 UTC
+ */
+public record Waiting(long sequence, long madeMicros, byte[] bytes) {}
