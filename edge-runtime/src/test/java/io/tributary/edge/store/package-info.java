@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.store;
+
+import org.jspecify.annotations.NullMarked;
