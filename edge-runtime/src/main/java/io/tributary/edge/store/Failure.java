@@ -1,6 +1,7 @@
 package io.tributary.edge.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -39,7 +40,12 @@ final class Failure {
     }
 
     static String explained(Path directory, SQLException e) {
-        return switch (e.getErrorCode() & PRIMARY) {
+        int code = e.getErrorCode() & PRIMARY;
+        if (Files.exists(directory) && !Files.isWritable(directory)) {
+            // What SQLite says then depends on what it tries first.
+            code = READ_ONLY;
+        }
+        return switch (code) {
             case FULL -> "the disk of " + directory + " is full: free some space";
             case READ_ONLY, PERMISSION ->
                 directory + " can't be written: give it to the user that the node runs as, or mount it writable";

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** Opens a store: believes nothing of what is there before it was looked at, and begins anew when it can't be believed. */
 final class Opening {
+    /** SQLite takes less than a page for nothing at all. */
+    private static final int LEAST_BYTES = 512;
+
     private final StoreSettings settings;
     private final StoreFiles files;
     private final Database.Opener opener;
@@ -77,6 +80,10 @@ final class Opening {
         boolean begun = files.isBegun();
         if (begun && !(Files.exists(files.database()) && Files.size(files.database()) > 0)) {
             throw new DamageException("the database is empty, what belongs to it is not");
+        }
+        long bytes = Files.exists(files.database()) ? Files.size(files.database()) : 0;
+        if (bytes > 0 && bytes < LEAST_BYTES) {
+            throw new DamageException("the database has " + bytes + " bytes");
         }
         Database database = opener.open(files.database());
         boolean good = false;

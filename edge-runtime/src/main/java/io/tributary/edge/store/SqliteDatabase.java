@@ -22,7 +22,7 @@ final class SqliteDatabase implements Database {
      * @param logPages of the log that make the next commit copy them into the file
      */
     record Layout(int pageBytes, int logPages, int cacheKib) {
-        static final Layout USUAL = new Layout(4096, 1000, 256);
+        static final Layout USUAL = new Layout(1024, 4000, 256);
     }
 
     private final Connection connection;

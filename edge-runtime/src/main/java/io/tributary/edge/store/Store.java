@@ -78,7 +78,9 @@ public final class Store implements AutoCloseable {
     static Store open(StoreSettings settings, Schema schema, Database.Opener opener, InstantSource clock)
             throws StoreException {
         Opening.Opened opened = new Opening(settings, schema, opener, clock).open();
-        opened.notice().ifPresent(LOG::error);
+        if (opened.notice().isPresent()) {
+            LOG.error(opened.notice().get());
+        }
         return new Store(settings, opened, opener);
     }
 

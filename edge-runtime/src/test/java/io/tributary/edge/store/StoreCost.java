@@ -27,30 +27,37 @@ import org.sqlite.JDBC;
 /**
  * What an hour of a busy node costs a card: commits of 1,000 messages and 17 summaries a second, one after the other. A program: arguments are a
  * folder on a real disk and then of each run {@code store | rows | log}, seconds between commits, groups of the window, bytes of a page and
- * pages of SQLite's log. {@code rows} has a row for each entry, as a first thought would have it; {@code log} appends what changed and the whole
+ * pages of SQLite's log. 1,000 groups all change at each commit, in windows of a minute; of more groups 1,000 drawn by lot do, in one window of an
+ * hour. {@code rows} has a row for each entry, as a first thought would have it; {@code log} appends what changed and the whole
  * state when the file has 4 MiB.
  */
 final class StoreCost {
     private static final int CHANGED = 1000;
     private static final int HOUR = 3600;
-    private static final int WINDOW = 60;
     private static final long LOG_MAX = 4L << 20;
 
     private final Random random = new Random(1);
     private final Map<Integer, double[]> groups = new HashMap<>();
+    private final int window;
     private long given;
+
+    /** @param window its length in seconds */
+    private StoreCost(int window) {
+        this.window = window;
+    }
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         for (String run : List.of(arguments).subList(1, arguments.length)) {
             String[] parts = run.split(",");
             Path files = Files.createTempDirectory(folder, "cost");
-            new StoreCost()
+            int keys = Integer.parseInt(parts[2]);
+            new StoreCost(keys == CHANGED ? 60 : HOUR)
                     .measure(
                             files,
                             parts[0],
                             Integer.parseInt(parts[1]),
-                            Integer.parseInt(parts[2]),
+                            keys,
                             new SqliteDatabase.Layout(Integer.parseInt(parts[3]), Integer.parseInt(parts[4]), 256));
         }
     }
@@ -58,7 +65,7 @@ final class StoreCost {
     private void measure(Path files, String kind, int seconds, int keys, SqliteDatabase.Layout layout) throws Exception {
         Kept kept =
                 switch (kind) {
-                    case "store" -> new InStore(files, layout);
+                    case "store" -> new InStore(files, layout, window);
                     case "rows" -> new InRows(files, layout);
                     default -> new InLog(files);
                 };
@@ -69,10 +76,10 @@ final class StoreCost {
         int commits = HOUR / seconds;
         for (int i = 0; i < commits; i++) {
             long at = 1_767_225_600L + (long) i * seconds;
-            kept.begin(at / WINDOW * WINDOW, i > 0 && at % WINDOW == 0);
+            kept.begin(at / window * window, i > 0 && at % window == 0);
             for (int k = 0; k < CHANGED; k++) {
                 int group = keys == CHANGED ? k : random.nextInt(keys);
-                byte[] key = key(at / WINDOW * WINDOW, group);
+                byte[] key = key(at / window * window, group);
                 byte[] value = value(group, at);
                 given += key.length + value.length;
                 kept.put(key, value);
@@ -177,10 +184,12 @@ final class StoreCost {
         private Stateful.Changes changes;
         private boolean begun;
         private String said = "";
+        private final int length;
 
-        InStore(Path files, SqliteDatabase.Layout layout) throws StoreException {
+        InStore(Path files, SqliteDatabase.Layout layout, int window) throws StoreException {
             store = StoreBench.open(files, file -> SqliteDatabase.open(file, Schema.CURRENT, layout));
             changes = commit.state("run", 0);
+            length = window;
         }
 
         @Override
@@ -192,7 +201,7 @@ final class StoreCost {
             }
             changes = commit.state("run", 0);
             if (opens) {
-                changes.removeAll(ByteBuffer.allocate(4).putInt((int) (window - WINDOW)).array());
+                changes.removeAll(ByteBuffer.allocate(4).putInt((int) (window - length)).array());
             }
         }
 
