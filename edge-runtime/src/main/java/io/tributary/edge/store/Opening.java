@@ -164,11 +164,15 @@ final class Opening {
 
     private static Head head(Database database, int item, int seal) throws SQLException, DamageException {
         byte[] body = database.get(item);
-        if (body == null || Seal.of(body) != seal) {
+        if (body == null) {
+            throw new DamageException("the row of item " + item + " is not there");
+        }
+        byte[] payload = Seal.open(item, body);
+        if (Seal.of(body) != seal) {
             throw new DamageException("the row of item " + item + " is not the one that was last written");
         }
         try {
-            return Head.decode(item, Seal.open(item, body));
+            return Head.decode(item, payload);
         } catch (StateException e) {
             throw new DamageException("the row of item " + item + " " + e.getMessage());
         }

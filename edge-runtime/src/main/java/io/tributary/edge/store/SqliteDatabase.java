@@ -81,7 +81,8 @@ final class SqliteDatabase implements Database {
             throws SQLException, DamageException, StoreException {
         try (PreparedStatement root = connection.prepareStatement("SELECT body FROM kept WHERE id = 0");
                 ResultSet row = root.executeQuery()) {
-            if (row.next() && Catalog.versionOf(Seal.open(Catalog.ROOT, row.getBytes(1))) == version) {
+            byte @Nullable [] body = row.next() ? row.getBytes(1) : null;
+            if (body != null && Catalog.versionOf(Seal.open(Catalog.ROOT, body)) == version) {
                 throw new StoreException(
                         "the store has form " + version + " of a newer Tributary, and this one knows forms up to "
                                 + known
@@ -93,7 +94,7 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public @Nullable byte[] get(long id) throws SQLException {
+    public byte @Nullable [] get(long id) throws SQLException {
         get.setLong(1, id);
         try (ResultSet row = get.executeQuery()) {
             return row.next() ? row.getBytes(1) : null;

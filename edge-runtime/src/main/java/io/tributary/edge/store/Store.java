@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +57,6 @@ public final class Store implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         writer = new Writer(settings, opened, opener, thread);
     }
 
@@ -150,6 +151,9 @@ public final class Store implements AutoCloseable {
      * @throws IllegalStateException when the store was closed
      */
     public void commit(Commit commit, Runnable done) {
+        if (thread.isShutdown()) {
+            throw new IllegalStateException("the store in " + directory() + " was closed");
+        }
         check(commit);
         writer.add(commit, done);
     }
@@ -201,17 +205,20 @@ public final class Store implements AutoCloseable {
         if (thread.isShutdown()) {
             return;
         }
-        thread.execute(writer::close);
-        thread.shutdown();
+        Future<?> closed = thread.submit(writer::close);
         try {
-            if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn(
-                        "the disk of {} did not answer for {} s: what waited is not written",
-                        directory(),
-                        PATIENCE.toSeconds());
-            }
+            closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn(
+                    "the disk of {} did not answer for {} s: what waited is not written",
+                    directory(),
+                    PATIENCE.toSeconds());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            thread.shutdownNow();
         }
     }
 

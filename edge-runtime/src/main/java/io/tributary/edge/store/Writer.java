@@ -94,8 +94,18 @@ final class Writer {
                 return;
             } catch (DamageException e) {
                 stop(e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("a commit could not be made into a transaction", e);
+                broken(e);
             }
         }
+    }
+
+    /** Not the file's fault: it is left for the next start as it is. */
+    private void broken(RuntimeException fault) {
+        release();
+        damaged = "the store in " + settings.directory() + " is not written any more for a fault in the program ("
+                + fault + "): restart the node, and report it";
     }
 
     /** A group that failed stays as it is: its transaction may be on the disk already. */
@@ -224,6 +234,19 @@ final class Writer {
 
     void entries(String run, int part, EntryReader to)
             throws SQLException, DamageException, StoreException, StateException {
+        try {
+            give(run, part, to);
+        } catch (SQLException e) {
+            release();
+            throw e;
+        } catch (DamageException e) {
+            stop(e.getMessage());
+            throw e;
+        }
+    }
+
+    private void give(String run, int part, EntryReader to)
+            throws SQLException, DamageException, StoreException, StateException {
         Head.Run head = catalog.runs().get(run);
         List<Level> levels = head == null ? List.of() : head.parts().getOrDefault(part, List.of());
         if (head == null || levels.isEmpty()) {
@@ -245,7 +268,16 @@ final class Writer {
         if (head == null) {
             return Optional.empty();
         }
-        byte[] payload = Blocks.read(opened(), head.item());
+        byte[] payload;
+        try {
+            payload = Blocks.read(opened(), head.item());
+        } catch (SQLException e) {
+            release();
+            throw e;
+        } catch (DamageException e) {
+            stop(e.getMessage());
+            throw e;
+        }
         return Head.decode(head.item(), payload) instanceof Head.Received kept
                 ? Optional.of(kept.bytes())
                 : Optional.empty();

@@ -46,14 +46,16 @@ record Contents(SortedMap<String, String> lines) {
             List<Waiting> entries = read(store, outlet);
             entries.forEach(entry -> contents.add(outlet, entry));
             Backlog backlog = store.backlog(outlet);
-            long bytes = entries.stream().mapToLong(entry -> entry.bytes().length).sum();
+            long bytes =
+                    entries.stream().mapToLong(entry -> entry.bytes().length).sum();
             boolean fits = backlog.count() == entries.size()
                     && backlog.bytes() == bytes
                     && (entries.isEmpty()
                             || backlog.first() == entries.get(0).sequence()
                                     && backlog.oldestMicros() == entries.get(0).madeMicros());
             if (!fits) {
-                throw new AssertionError(outlet + " has " + entries.size() + " entries of " + bytes + " bytes, but " + backlog);
+                throw new AssertionError(
+                        outlet + " has " + entries.size() + " entries of " + bytes + " bytes, but " + backlog);
             }
         }
         return contents;
@@ -108,8 +110,7 @@ record Contents(SortedMap<String, String> lines) {
     }
 
     void add(String outlet, Waiting entry) {
-        lines.put(
-                "waiting %s %08d".formatted(outlet, entry.sequence()), entry.madeMicros() + " " + hex(entry.bytes()));
+        lines.put("waiting %s %08d".formatted(outlet, entry.sequence()), entry.madeMicros() + " " + hex(entry.bytes()));
     }
 
     void removeUpTo(String outlet, long sequence) {

@@ -29,7 +29,14 @@ class SchemaTest {
             row.next();
             Catalog root = Catalog.decode(Seal.open(Catalog.ROOT, row.getBytes(1)));
             Catalog second = new Catalog(
-                    2, root.number(), root.madeMicros(), root.nextItem(), root.seals(), root.runs(), root.outlets(), root.received());
+                    2,
+                    root.number(),
+                    root.madeMicros(),
+                    root.nextItem(),
+                    root.seals(),
+                    root.runs(),
+                    root.outlets(),
+                    root.received());
             put.setBytes(1, Seal.close(Catalog.ROOT, second.encoded()));
             put.executeUpdate();
         }
@@ -78,9 +85,11 @@ class SchemaTest {
         open(NEXT).close();
         byte[] before = Files.readAllBytes(directory.resolve("store.db"));
         assertThatThrownBy(() -> StoreBench.open(directory))
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isPassing()).isFalse())
-                .hasMessage("the store has form 2 of a newer Tributary, and this one knows forms up to 1; run the newer one, or"
-                        + " move the store's folder away to begin without what it keeps");
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.isPassing()).isFalse())
+                .hasMessage(
+                        "the store has form 2 of a newer Tributary, and this one knows forms up to 1; run the newer one, or"
+                                + " move the store's folder away to begin without what it keeps");
         assertThat(Files.readAllBytes(directory.resolve("store.db"))).isEqualTo(before);
     }
 

@@ -62,13 +62,13 @@ final class StoreCost {
         }
     }
 
-    private void measure(Path files, String kind, int seconds, int keys, SqliteDatabase.Layout layout) throws Exception {
-        Kept kept =
-                switch (kind) {
-                    case "store" -> new InStore(files, layout, window);
-                    case "rows" -> new InRows(files, layout);
-                    default -> new InLog(files);
-                };
+    private void measure(Path files, String kind, int seconds, int keys, SqliteDatabase.Layout layout)
+            throws Exception {
+        Kept kept = switch (kind) {
+            case "store" -> new InStore(files, layout, window);
+            case "rows" -> new InRows(files, layout);
+            default -> new InLog(files);
+        };
         long before = written();
         long began = System.nanoTime();
         long sequence = 0;
@@ -109,8 +109,17 @@ final class StoreCost {
         System.out.printf(
                 Locale.ROOT,
                 "%-5s every %2d s, %6d groups, pages %5d, log %5d: given %5.1f MB/h, written %6.1f MB/h (%.2f), %.2f ms a commit, %s left %.1f MB%n",
-                kind, seconds, keys, layout.pageBytes(), layout.logPages(), given / 1e6, wrote / 1e6,
-                (double) wrote / given, (double) millis / commits, kept.said(), most / 1e6);
+                kind,
+                seconds,
+                keys,
+                layout.pageBytes(),
+                layout.logPages(),
+                given / 1e6,
+                wrote / 1e6,
+                (double) wrote / given,
+                (double) millis / commits,
+                kept.said(),
+                most / 1e6);
     }
 
     private static long written() throws IOException {
@@ -155,8 +164,19 @@ final class StoreCost {
                         Locale.ROOT,
                         "{\"site\":\"north\",\"pipeline\":\"air-quality\",\"window\":{\"start\":\"2026-01-01T%02d:%02d:00Z\",\"end\":\"2026-01-01T%02d:%02d:00Z\"},"
                                 + "\"district\":\"district-%04d\",\"mean\":%.12f,\"peak\":%.2f,\"low\":%.2f,\"n\":%d,\"stddev\":%.12f,\"contributors\":%d,\"revision\":0,\"origin\":\"pump-house-1/%d\"}%20s",
-                        at / 3600 % 24, at / 60 % 60, at / 3600 % 24, at / 60 % 60, group, mean, mean + 3, mean - 3,
-                        random.nextInt(90), random.nextDouble(), random.nextInt(9), at, "")
+                        at / 3600 % 24,
+                        at / 60 % 60,
+                        at / 3600 % 24,
+                        at / 60 % 60,
+                        group,
+                        mean,
+                        mean + 3,
+                        mean - 3,
+                        random.nextInt(90),
+                        random.nextDouble(),
+                        random.nextInt(9),
+                        at,
+                        "")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -201,7 +221,8 @@ final class StoreCost {
             }
             changes = commit.state("run", 0);
             if (opens) {
-                changes.removeAll(ByteBuffer.allocate(4).putInt((int) (window - length)).array());
+                changes.removeAll(
+                        ByteBuffer.allocate(4).putInt((int) (window - length)).array());
             }
         }
 

@@ -7,14 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
 import java.util.Optional;
-
+import java.util.Random;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * number so many.
  */
 class StoreDamageTest {
-    private static final int FLIPS = Integer.getInteger("tributary.torture.flips", 250);
+    private static final int FLIPS = Integer.getInteger("tributary.torture.flips", 100);
     private static final List<String> FILES = List.of("store.db", "store.db-wal", "store.seen");
 
     private static final Map<String, byte[]> RUNNING = new HashMap<>();
@@ -131,18 +132,22 @@ class StoreDamageTest {
 
     @Test
     void what_is_no_store_is_set_aside_and_the_node_starts() throws Exception {
-        for (byte[] junk : List.of(new byte[] {1}, new byte[5000], "SQLite format 3\0 but no more".getBytes("US-ASCII"))) {
+        for (byte[] junk :
+                List.of(new byte[] {1}, new byte[5000], "SQLite format 3\0 but no more".getBytes("US-ASCII"))) {
             Files.write(directory.resolve("store.db"), junk);
             try (Store store = StoreBench.open(directory)) {
-                assertThat(store.notice()).hasValueSatisfying(notice -> assertThat(notice)
-                        .startsWith("the store was damaged (")
-                        .contains("set aside as " + directory.resolve("damaged-20260101T000000.000Z")));
+                assertThat(store.notice())
+                        .hasValueSatisfying(notice -> assertThat(notice)
+                                .startsWith("the store was damaged (")
+                                .contains("set aside as " + directory.resolve("damaged-20260101T000000.000Z")));
                 assertThat(store.figures().setAside()).isEqualTo(1);
                 assertThat(store.runs()).isEmpty();
                 StoreBench.commit(store, new Commit().received("city", new byte[] {1}));
             }
         }
-        assertThat(StoreFiles.in(directory).setAside()).as("no more than the newest are left").hasSize(2);
+        assertThat(StoreFiles.in(directory).setAside())
+                .as("no more than the newest are left")
+                .hasSize(2);
     }
 
     @Test
@@ -150,7 +155,8 @@ class StoreDamageTest {
         write(RUNNING);
         Files.delete(directory.resolve("store.db"));
         try (Store store = StoreBench.open(directory)) {
-            assertThat(store.notice()).hasValueSatisfying(notice -> assertThat(notice).contains("is empty"));
+            assertThat(store.notice())
+                    .hasValueSatisfying(notice -> assertThat(notice).contains("is empty"));
         }
     }
 
@@ -164,8 +170,9 @@ class StoreDamageTest {
         }
         Files.write(directory.resolve("store.db"), older.get("store.db"));
         try (Store store = StoreBench.open(directory)) {
-            assertThat(store.notice()).hasValueSatisfying(notice ->
-                    assertThat(notice).startsWith("the last 1 transactions of the store are not there any more"));
+            assertThat(store.notice())
+                    .hasValueSatisfying(notice -> assertThat(notice)
+                            .startsWith("the last 1 transactions of the store are not there any more"));
             assertThat(Contents.of(store, RandomCommits.SOURCES).asMap()).isEqualTo(expected);
         }
     }
@@ -179,12 +186,54 @@ class StoreDamageTest {
             faults.failAt(1, false);
             store.commit(new Commit().received("city", new byte[] {2}), () -> {});
             Eventually.holds(() -> assertThat(store.damage())
-                    .hasValueSatisfying(damage -> assertThat(damage).contains("malformed").contains("restart the node")));
+                    .hasValueSatisfying(
+                            damage -> assertThat(damage).contains("malformed").contains("restart the node")));
             assertThat(store.health()).isEqualTo(store.damage());
         }
         try (Store store = StoreBench.open(directory)) {
-            assertThat(store.notice()).hasValueSatisfying(notice -> assertThat(notice).contains("malformed"));
+            assertThat(store.notice())
+                    .hasValueSatisfying(notice -> assertThat(notice).contains("malformed"));
         }
+    }
+
+    @Test
+    void a_damaged_block_of_a_long_outbox_is_passed_over_and_its_entries_counted() throws Exception {
+        StoreSettings unchecked = new StoreSettings(directory, 2, 0);
+        Random random = new Random(9);
+        byte[] middle = {};
+        try (Store store = Store.open(unchecked, StoreBench.CLOCK)) {
+            for (int i = 0; i < 9; i++) {
+                byte[] bytes = new byte[3000];
+                random.nextBytes(bytes);
+                middle = i == 4 ? bytes : middle;
+                StoreBench.commit(
+                        store,
+                        new Commit().add("upstream", 2 * i, i, bytes).add("upstream", 2 * i + 1, i, new byte[] {1}));
+            }
+        }
+        byte[] file = Files.readAllBytes(directory.resolve("store.db"));
+        int at = Collections.indexOfSubList(bytes(file), bytes(Arrays.copyOf(middle, 16)));
+        file[at] ^= 4;
+        Files.write(directory.resolve("store.db"), file);
+        try (Store store = Store.open(unchecked, StoreBench.CLOCK)) {
+            assertThat(store.notice()).isEmpty();
+            assertThat(StoreTest.read(store, "upstream", 5, 100))
+                    .containsExactly(5L, 6L, 7L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L);
+            assertThat(StoreTest.read(store, "upstream", 8, 100)).startsWith(10L);
+            StoreBench.commit(store, new Commit().remove("upstream", 14));
+            assertThat(store.backlog("upstream").first()).isEqualTo(15);
+            StoreBench.commit(store, new Commit().remove("upstream", 17));
+            assertThat(store.backlog("upstream").count()).isZero();
+            assertThat(store.figures().lostEntries()).isEqualTo(2);
+        }
+    }
+
+    private static List<Byte> bytes(byte[] array) {
+        List<Byte> list = new ArrayList<>();
+        for (byte b : array) {
+            list.add(b);
+        }
+        return list;
     }
 
     private void write(Map<String, byte[]> files) throws IOException {

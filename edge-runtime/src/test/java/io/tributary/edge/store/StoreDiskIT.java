@@ -60,7 +60,8 @@ class StoreDiskIT {
             assertThat(store.health()).hasValue("the disk of " + disk + " is full: free some space");
             assertThat(done).hasValueLessThan(30);
             Files.delete(disk.resolve("filler"));
-            Eventually.until("it recovers", Duration.ofSeconds(5), () -> store.health().isEmpty() && done.get() == 30);
+            Eventually.until(
+                    "it recovers", Duration.ofSeconds(5), () -> store.health().isEmpty() && done.get() == 30);
         }
         try (Store store = StoreBench.open(disk)) {
             assertThat(store.notice()).isEmpty();
@@ -73,7 +74,8 @@ class StoreDiskIT {
     void a_full_disk_at_the_start_is_said_with_the_way_out_and_passes() throws Exception {
         fill();
         assertThatThrownBy(() -> StoreBench.open(disk))
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isPassing()).isTrue())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.isPassing()).isTrue())
                 .hasMessageContaining(disk.toString())
                 .hasMessageContaining("full");
         Files.delete(disk.resolve("filler"));
@@ -91,9 +93,10 @@ class StoreDiskIT {
         }
         assertThat(run("mount", "-o", "remount,ro", disk.toString())).isEmpty();
         assertThatThrownBy(() -> StoreBench.open(disk))
-                .isInstanceOfSatisfying(StoreException.class, e -> assertThat(e.isPassing()).isTrue())
-                .hasMessage(disk
-                        + " can't be written: give it to the user that the node runs as, or mount it writable");
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessage(
+                        disk + " can't be written: give it to the user that the node runs as, or mount it writable");
         assertThat(run("mount", "-o", "remount,rw", disk.toString())).isEmpty();
         try (Store store = StoreBench.open(disk)) {
             assertThat(Contents.of(store, RandomCommits.SOURCES).asMap())

@@ -67,7 +67,9 @@ class StoreFailureTest {
             }
             try (Store store = StoreBench.open(place)) {
                 assertThat(store.notice()).isEmpty();
-                assertThat(Contents.of(store, RandomCommits.SOURCES).asMap()).as("failure from %d", n).isIn(before, afterwards);
+                assertThat(Contents.of(store, RandomCommits.SOURCES).asMap())
+                        .as("failure from %d", n)
+                        .isIn(before, afterwards);
             }
         }
     }
@@ -90,7 +92,8 @@ class StoreFailureTest {
             Eventually.until("it tries again", () -> store.figures().failures() >= 4);
             assertThat(done).isEmpty();
             faults.failFrom(0, 0, false);
-            Eventually.until("it recovers", Duration.ofSeconds(5), () -> store.health().isEmpty());
+            Eventually.until(
+                    "it recovers", Duration.ofSeconds(5), () -> store.health().isEmpty());
             StoreBench.commit(store, new Commit());
             assertThat(done).containsExactly(0, 1, 2, 3, 4);
         }
@@ -120,8 +123,9 @@ class StoreFailureTest {
             Files.move(other.resolve("store.db"), directory.resolve("store.db"), StandardCopyOption.REPLACE_EXISTING);
             faults.failAt(1, false);
             store.commit(new Commit().received("city", new byte[] {2}), () -> {});
-            Eventually.holds(() -> assertThat(store.damage()).hasValueSatisfying(damage -> assertThat(damage)
-                    .contains("it is not the file any more that this process has written")));
+            Eventually.holds(() -> assertThat(store.damage())
+                    .hasValueSatisfying(damage ->
+                            assertThat(damage).contains("it is not the file any more that this process has written")));
         }
         try (Store store = StoreBench.open(directory)) {
             assertThat(store.notice()).isPresent();
@@ -135,7 +139,9 @@ class StoreFailureTest {
     private static void assertSame(Path place, Map<String, String> expected, String what) throws Exception {
         try (Store store = StoreBench.open(place)) {
             assertThat(store.notice()).as(what).isEmpty();
-            assertThat(Contents.of(store, RandomCommits.SOURCES).asMap()).as(what).isEqualTo(expected);
+            assertThat(Contents.of(store, RandomCommits.SOURCES).asMap())
+                    .as(what)
+                    .isEqualTo(expected);
         }
     }
 }

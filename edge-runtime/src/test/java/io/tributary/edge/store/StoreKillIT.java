@@ -97,7 +97,9 @@ class StoreKillIT {
                     int next = ++number;
                     free.acquire();
                     Commit commit = commits.next();
-                    commit.received(NUMBER, ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
+                    commit.received(
+                            NUMBER,
+                            ByteBuffer.allocate(Integer.BYTES).putInt(next).array());
                     store.commit(commit, () -> {
                         System.out.println(next);
                         System.out.flush();

@@ -104,6 +104,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.apache.activemq..", "org.apache.artemis..");
 
     @ArchTest
+    static final ArchRule sql_stays_in_the_store = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tributary.edge.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+    @ArchTest
     static final ArchRule only_apps_look_at_the_clock_or_roll_dice = noClasses()
             .that()
             .resideOutsideOfPackages("io.tributary..app..")
