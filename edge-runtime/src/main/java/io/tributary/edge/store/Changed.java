@@ -14,6 +14,7 @@ final class Changed implements Stateful.Changes {
     private final NavigableMap<byte[], Entry> prefixes = new TreeMap<>(Arrays::compareUnsigned);
     private long bytes;
 
+    @SuppressWarnings("ArrayRecordComponent") // bytes for the disk: equality is never asked for
     private record Entry(int kind, byte[] key, byte[] value) {
         long size() {
             return key.length + value.length + 2L;

@@ -4,7 +4,14 @@ package io.tributary.edge.store;
 final class DamageException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    DamageException(String message) {
-        super(message);
+    private final String reason;
+
+    DamageException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    String reason() {
+        return reason;
     }
 }

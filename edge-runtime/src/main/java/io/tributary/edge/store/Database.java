@@ -21,8 +21,7 @@ interface Database extends AutoCloseable {
         Database open(Path file) throws SQLException, DamageException, StoreException;
     }
 
-    @Nullable
-    byte[] get(long id) throws SQLException;
+    byte @Nullable [] get(long id) throws SQLException;
 
     boolean isEmpty() throws SQLException;
 

@@ -39,6 +39,10 @@ final class Failure {
         return !PASSING.contains(e.getErrorCode() & PRIMARY);
     }
 
+    static String said(SQLException e) {
+        return String.valueOf(e.getMessage());
+    }
+
     static String explained(Path directory, SQLException e) {
         int code = e.getErrorCode() & PRIMARY;
         if (Files.exists(directory) && !Files.isWritable(directory)) {

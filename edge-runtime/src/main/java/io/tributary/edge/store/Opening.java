@@ -52,10 +52,10 @@ final class Opening {
             try {
                 return read();
             } catch (DamageException e) {
-                return anew(e.getMessage());
+                return anew(e.reason());
             } catch (SQLException e) {
                 if (Failure.isDamageAtOpening(e)) {
-                    return anew(e.getMessage());
+                    return anew(Failure.said(e));
                 }
                 throw e;
             }
@@ -64,7 +64,7 @@ final class Opening {
         } catch (IOException e) {
             throw new StoreException(Failure.explained(settings.directory(), e), true);
         } catch (DamageException e) {
-            throw new IllegalStateException("a new store is damaged: " + e.getMessage(), e);
+            throw new IllegalStateException("a new store is damaged: " + e.reason(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param bytes of the entries, not packed
  * @param firstMicros when its first entry was made
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes for the disk: equality is never asked for
 record OutletBlock(long first, long last, long count, long bytes, long firstMicros, byte[] packed) {
     /** Entries are packed together up to this; larger blocks hardly pack better, and one is unpacked at a time. */
     static final int BYTES = 48 << 10;

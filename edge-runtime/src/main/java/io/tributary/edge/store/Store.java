@@ -114,7 +114,7 @@ public final class Store implements AutoCloseable {
         try {
             return await(() -> writer.received(source));
         } catch (StateException e) {
-            throw new StoreException(e.getMessage(), false);
+            throw new IllegalStateException("no reader was asked", e);
         }
     }
 
@@ -243,7 +243,7 @@ public final class Store implements AutoCloseable {
                 throw new StoreException(Failure.explained(directory(), failure), true);
             }
             if (e.getCause() instanceof DamageException damaged) {
-                throw new StoreException("the store in " + directory() + " is damaged: " + damaged.getMessage(), false);
+                throw new StoreException("the store in " + directory() + " is damaged: " + damaged.reason(), false);
             }
             throw new IllegalStateException(e.getCause());
         }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 
 /**
  * What is written at once, root included; the same however often it is tried.
@@ -17,7 +18,7 @@ record Transaction(List<Deletion> deletions, NavigableMap<Long, byte[]> puts, Ca
     record Deletion(long first, long last) {}
 
     byte[] root() {
-        return puts.get(Catalog.ROOT);
+        return Objects.requireNonNull(puts.get(Catalog.ROOT));
     }
 
     void write(Database database) throws SQLException {

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
-    private static final Duration LEAST_DELAY = Duration.ofMillis(100);
+    private static final Duration LEAST_DELAY = Duration.ofMillis(20);
     private static final Duration MOST_DELAY = Duration.ofSeconds(2);
 
     private final StoreSettings settings;
@@ -84,16 +84,16 @@ final class Writer {
                 succeed();
             } catch (SQLException e) {
                 if (Failure.isDamage(e)) {
-                    stop(e.getMessage());
+                    stop(Failure.said(e));
                 } else {
                     later(Failure.explained(settings.directory(), e));
                     return;
                 }
             } catch (StoreException e) {
-                later(e.getMessage());
+                later(e.reason());
                 return;
             } catch (DamageException e) {
-                stop(e.getMessage());
+                stop(e.reason());
             } catch (RuntimeException e) {
                 LOG.error("a commit could not be made into a transaction", e);
                 broken(e);
@@ -207,13 +207,12 @@ final class Writer {
         Duration wait = delay;
         delay = delay.multipliedBy(2).compareTo(MOST_DELAY) < 0 ? delay.multipliedBy(2) : MOST_DELAY;
         if (!thread.isShutdown()) {
-            thread.schedule(this::flush, wait.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(this::flush, wait.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void stop(@Nullable String reason) {
+    private void stop(String why) {
         release();
-        String why = reason == null ? "for no reason that SQLite gives" : reason;
         damaged = "the store in " + settings.directory() + " was found damaged (" + why
                 + "): restart the node; it sets the store aside and begins without it";
         LOG.error(damaged);
@@ -240,7 +239,7 @@ final class Writer {
             release();
             throw e;
         } catch (DamageException e) {
-            stop(e.getMessage());
+            stop(e.reason());
             throw e;
         }
     }
@@ -275,7 +274,7 @@ final class Writer {
             release();
             throw e;
         } catch (DamageException e) {
-            stop(e.getMessage());
+            stop(e.reason());
             throw e;
         }
         return Head.decode(head.item(), payload) instanceof Head.Received kept
@@ -300,15 +299,16 @@ final class Writer {
         } catch (SQLException | StoreException e) {
             release();
             if (!thread.isShutdown()) {
-                thread.schedule(() -> read(outlet, from, limit, to), MOST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+                var unused = thread.schedule(
+                        () -> read(outlet, from, limit, to), MOST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (DamageException e) {
-            stop(e.getMessage());
+            stop(e.reason());
         }
     }
 
     private void lost(String outlet, DamageException damage) {
-        LOG.error("entries of outlet {} are lost: {}", outlet, damage.getMessage());
+        LOG.error("entries of outlet {} are lost: {}", outlet, damage.reason());
     }
 
     Catalog catalog() {

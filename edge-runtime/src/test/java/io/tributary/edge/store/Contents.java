@@ -51,8 +51,8 @@ record Contents(SortedMap<String, String> lines) {
             boolean fits = backlog.count() == entries.size()
                     && backlog.bytes() == bytes
                     && (entries.isEmpty()
-                            || backlog.first() == entries.get(0).sequence()
-                                    && backlog.oldestMicros() == entries.get(0).madeMicros());
+                            || (backlog.first() == entries.get(0).sequence()
+                                    && backlog.oldestMicros() == entries.get(0).madeMicros()));
             if (!fits) {
                 throw new AssertionError(
                         outlet + " has " + entries.size() + " entries of " + bytes + " bytes, but " + backlog);

@@ -42,11 +42,11 @@ final class FailingDatabase implements Database {
             return operations.get();
         }
 
-        private interface Operation<T extends @Nullable Object> {
+        private interface Operation<T> {
             T run() throws SQLException;
         }
 
-        private <T extends @Nullable Object> T run(Operation<T> operation) throws SQLException {
+        private <T> T run(Operation<T> operation) throws SQLException {
             long number = operations.incrementAndGet();
             boolean fails = number >= from && number < to;
             if (fails && !afterwards) {
@@ -77,7 +77,7 @@ final class FailingDatabase implements Database {
 
     @Override
     public byte @Nullable [] get(long id) throws SQLException {
-        return faults.<byte @Nullable []>run(() -> inner.get(id));
+        return faults.run(() -> Optional.ofNullable(inner.get(id))).orElse(null);
     }
 
     @Override

@@ -15,12 +15,15 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.sqlite.JDBC;
 
@@ -341,7 +344,7 @@ final class StoreCost {
     private static final class InLog implements Kept {
         private final Path files;
         private final Packing packing = new Packing();
-        private final Map<ByteBuffer, byte[]> state = new HashMap<>();
+        private final NavigableMap<byte[], byte[]> state = new TreeMap<>(Arrays::compareUnsigned);
         private final List<byte[]> outbox = new ArrayList<>();
         private StateWriter record = new StateWriter();
         private FileChannel log;
@@ -367,7 +370,7 @@ final class StoreCost {
 
         @Override
         public void put(byte[] key, byte[] value) {
-            state.put(ByteBuffer.wrap(key), value);
+            state.put(key, value);
             record.putBytes(key);
             record.putBytes(value);
         }
@@ -394,7 +397,7 @@ final class StoreCost {
                 log = begin();
                 StateWriter all = new StateWriter();
                 state.forEach((key, value) -> {
-                    all.putBytes(key.array());
+                    all.putBytes(key);
                     all.putBytes(value);
                 });
                 outbox.subList(Math.max(0, outbox.size() - 1020), outbox.size()).forEach(all::putBytes);

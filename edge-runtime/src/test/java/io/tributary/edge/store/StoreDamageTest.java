@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,8 +133,8 @@ class StoreDamageTest {
 
     @Test
     void what_is_no_store_is_set_aside_and_the_node_starts() throws Exception {
-        for (byte[] junk :
-                List.of(new byte[] {1}, new byte[5000], "SQLite format 3\0 but no more".getBytes("US-ASCII"))) {
+        for (byte[] junk : List.of(
+                new byte[] {1}, new byte[5000], "SQLite format 3\0 but no more".getBytes(StandardCharsets.US_ASCII))) {
             Files.write(directory.resolve("store.db"), junk);
             try (Store store = StoreBench.open(directory)) {
                 assertThat(store.notice())
@@ -208,7 +209,7 @@ class StoreDamageTest {
                 middle = i == 4 ? bytes : middle;
                 StoreBench.commit(
                         store,
-                        new Commit().add("upstream", 2 * i, i, bytes).add("upstream", 2 * i + 1, i, new byte[] {1}));
+                        new Commit().add("upstream", 2L * i, i, bytes).add("upstream", 2L * i + 1, i, new byte[] {1}));
             }
         }
         byte[] file = Files.readAllBytes(directory.resolve("store.db"));
