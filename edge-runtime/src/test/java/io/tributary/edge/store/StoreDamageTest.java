@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -40,12 +39,12 @@ class StoreDamageTest {
     /** Held, or it would be made anew with its level. */
     private static final Logger LOG = Logger.getLogger(Store.class.getName());
 
-    private static Path directory = Path.of("");
+    @TempDir(factory = MemoryFolder.class)
+    static Path directory;
 
     /** As a killed process leaves it, with a log, part of which is in the database already; and as a stopped one does. */
     @BeforeAll
-    static void makeStores(@TempDir Path made, @TempDir Path onDisk) throws Exception {
-        directory = inMemory().orElse(onDisk);
+    static void makeStores(@TempDir Path made) throws Exception {
         LOG.setLevel(java.util.logging.Level.OFF);
         RandomCommits commits = new RandomCommits(11, 8);
         SqliteDatabase.Layout layout = new SqliteDatabase.Layout(SqliteDatabase.Layout.USUAL.pageBytes(), 5, 256);
@@ -61,17 +60,9 @@ class StoreDamageTest {
         assertThat(CLOSED).doesNotContainKey("store.db-wal");
     }
 
-    /** Where waiting for the disk costs nothing: thousands of stores are opened here. */
-    private static Optional<Path> inMemory() throws IOException {
-        Path memory = Path.of("/dev/shm");
-        return Files.isWritable(memory) ? Optional.of(Files.createTempDirectory(memory, "store")) : Optional.empty();
-    }
-
     @AfterAll
-    static void leave() throws IOException {
+    static void speakAgain() {
         LOG.setLevel(null);
-        clear();
-        Files.delete(directory);
     }
 
     @BeforeEach
@@ -243,7 +234,7 @@ class StoreDamageTest {
         }
     }
 
-    private static void clear() throws IOException {
+    private void clear() throws IOException {
         try (Stream<Path> left = Files.list(directory)) {
             for (Path file : left.toList()) {
                 Files.delete(file);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreFailureTest {
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path directory;
 
     /** For every n: fails there, on its first commits and on later ones, and gets over it. */

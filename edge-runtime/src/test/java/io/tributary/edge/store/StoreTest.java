@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreTest {
-    @TempDir
+    @TempDir(factory = MemoryFolder.class)
     Path directory;
 
     @ParameterizedTest
