@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -29,13 +31,20 @@ public final class Document {
     private static final int CHARACTERS_MAX = 1 << 20;
 
     private final Faults faults;
+    private final String text;
     private final Variables variables;
+    private final Map<String, String> used = new HashMap<>();
     private final List<Section> sections = new ArrayList<>();
     private final Section root;
 
-    private Document(Faults faults, Variables variables, @Nullable MappingNode root, Form form) {
+    private Document(Faults faults, String text, Variables variables, @Nullable MappingNode root, Form form) {
         this.faults = faults;
-        this.variables = variables;
+        this.text = text;
+        this.variables = name -> {
+            Optional<String> value = variables.value(name);
+            value.ifPresent(found -> used.put(name, found));
+            return value;
+        };
         this.root = new Section(this, root, "", form);
     }
 
@@ -71,7 +80,7 @@ public final class Document {
         try {
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isPresent() && node.get() instanceof MappingNode mapping) {
-                return new Document(faults, variables, mapping, form);
+                return new Document(faults, text, variables, mapping, form);
             }
             faults.add(1, 1, node.isPresent() ? "the file must be a mapping of settings" : "the file is empty");
         } catch (MarkedYamlEngineException e) {
@@ -83,13 +92,13 @@ public final class Document {
         } catch (YamlEngineException e) {
             faults.add(0, 0, "is not YAML: " + e.getMessage());
         }
-        return new Document(faults, variables, null, form);
+        return new Document(faults, text, variables, null, form);
     }
 
     private static Document broken(String name, String message) {
         Faults faults = new Faults(name);
         faults.add(0, 0, message);
-        return new Document(faults, Variables.none(), null, new Form());
+        return new Document(faults, "", Variables.none(), null, new Form());
     }
 
     public Section root() {
@@ -104,6 +113,11 @@ public final class Document {
     public void finish() throws ConfigException {
         sections.forEach(Section::reportUnknownKeys);
         faults.throwIfAny();
+    }
+
+    /** What it takes to read this again, as of now: with the variables that have been asked for. */
+    public Definition definition() {
+        return new Definition(faults.file(), text, used);
     }
 
     Variables variables() {

@@ -1,5 +1,6 @@
 package io.tributary.pipelines.pipeline;
 
+import io.tributary.pipelines.config.Definition;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.operator.FftSpec;
 import io.tributary.pipelines.operator.JoinSpec;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param calls the window's results: output name to aggregate call, in the order of the file
  * @param after the steps on finished summaries, in order; they run where a window is whole
  * @param sinks at least one
+ * @param durability what a restart of the node leaves of it
+ * @param definition what it was read from
  */
 public record Pipeline(
         String name,
@@ -39,7 +42,22 @@ public record Pipeline(
         Optional<SinkSpec.Mqtt> late,
         Map<String, String> calls,
         List<Summary.Step> after,
-        List<SinkSpec> sinks) {
+        List<SinkSpec> sinks,
+        Durability durability,
+        Definition definition) {
+
+    /** What survives of a pipeline when its node's process does not. */
+    public enum Durability {
+        /** Everything that was committed; a message is acknowledged then. */
+        COMMIT,
+        /** Nothing; a message is acknowledged when it has been worked on. */
+        VOLATILE
+    }
+
+    /** Whether a restart leaves its windows. */
+    public boolean isKept() {
+        return durability == Durability.COMMIT;
+    }
 
     /**
      * Whether windows that {@code earlier} opened mean the same to this pipeline: only what happens to finished summaries, or
@@ -56,7 +74,9 @@ public record Pipeline(
                         earlier.late,
                         calls,
                         earlier.after,
-                        earlier.sinks)
+                        earlier.sinks,
+                        durability,
+                        definition)
                 .equals(earlier);
     }
 

@@ -5,6 +5,7 @@ import io.tributary.pipelines.aggregate.AggregationException;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.config.ConfigException;
+import io.tributary.pipelines.config.Definition;
 import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Faults;
 import io.tributary.pipelines.config.Section;
@@ -15,6 +16,7 @@ import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.decode.TimeField;
 import io.tributary.pipelines.decode.TopicFilter;
 import io.tributary.pipelines.operator.Operators;
+import io.tributary.pipelines.pipeline.Pipeline.Durability;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.window.WindowSpec;
@@ -38,6 +40,7 @@ public final class PipelineReader {
 
     private static final String END = "window_end";
 
+    private final Document document;
     private final Section root;
     /** The columns at the step being read. */
     private Schema schema = Schema.of();
@@ -53,8 +56,10 @@ public final class PipelineReader {
 
     private final Faults faults;
     private final TableFiles files;
+    private List<TestCase> tests = List.of();
 
     private PipelineReader(Document document, TableFiles files) {
+        this.document = document;
         this.root = document.root();
         this.faults = document.faults();
         this.files = files;
@@ -67,6 +72,15 @@ public final class PipelineReader {
      */
     public static Pipeline read(Path file, Variables variables) throws ConfigException {
         return read(Document.read(file, variables), new FolderReader(file));
+    }
+
+    /**
+     * Reads a pipeline as it was once defined; of the tables beside it as they are now.
+     *
+     * @throws ConfigException with every fault that it has now
+     */
+    public static Pipeline read(Definition definition) throws ConfigException {
+        return read(definition.document(), new FolderReader(Path.of(definition.file())));
     }
 
     /**
@@ -100,11 +114,8 @@ public final class PipelineReader {
     public static Tested readTested(Document document, TableFiles files) throws ConfigException {
         PipelineReader reader = new PipelineReader(document, files);
         Optional<Pipeline> pipeline = reader.pipeline();
-        TestsReader tests =
-                new TestsReader(pipeline.map(Pipeline::layout), reader.schemaKnown ? reader.schema.names() : List.of());
-        List<TestCase> cases = tests.cases(document.root().at("tests"));
         document.finish();
-        return new Tested(pipeline.orElseThrow(), cases);
+        return new Tested(pipeline.orElseThrow(), reader.tests);
     }
 
     /**
@@ -135,6 +146,8 @@ public final class PipelineReader {
         apiVersion(root);
         String name = name(root.at("pipeline"));
         String description = root.at("description").text("");
+        Durability durability = root.at("durability")
+                .choice(Map.of("commit", Durability.COMMIT, "volatile", Durability.VOLATILE), Durability.COMMIT);
         Section source = root.at("source").section();
         if (!root.has("source")) {
             root.at("source").missing("where the readings come from");
@@ -160,6 +173,7 @@ public final class PipelineReader {
                         schemaKnown ? Optional.of(schema.names()) : Optional.empty(),
                         setting -> new StepReader(columns(), files, faults).where(setting, true))
                 .sinks();
+        tests = new TestsReader(layout, schemaKnown ? schema.names() : List.of()).cases(root.at("tests"));
         if (layout.isEmpty() || steps.window == null) {
             return Optional.empty();
         }
@@ -173,7 +187,9 @@ public final class PipelineReader {
                 steps.late,
                 steps.calls,
                 steps.after,
-                sinks));
+                sinks,
+                durability,
+                document.definition()));
     }
 
     private static List<String> topics(Layout layout) {

@@ -10,6 +10,7 @@ import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.operator.Table;
+import io.tributary.pipelines.state.Stateful;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.summary.Value;
@@ -17,11 +18,13 @@ import io.tributary.pipelines.window.Window;
 import io.tributary.pipelines.window.Windows;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -54,14 +57,7 @@ public final class PipelineRun implements AutoCloseable {
     /** Replaced as a whole, so that looking at it costs the same whether or not somebody watches. */
     private List<Watch> watches = List.of();
 
-    private long in;
-    private long out;
-    private long filtered;
-    private long late;
-    private long duplicate;
-    private long quarantined;
-    private long derived;
-    private long absorbed;
+    private final Tally tally;
     private volatile Counts counts = Counts.NONE;
     private volatile List<StepState> steps = List.of();
 
@@ -101,6 +97,10 @@ public final class PipelineRun implements AutoCloseable {
             schema = operator.output();
         }
         this.window = window(pipeline, schema);
+        this.tally = new Tally(
+                Stream.concat(stages.stream().map(stage -> stage.operator.memory()), Stream.of(window.memory()))
+                        .map(Stateful::form)
+                        .toList());
         this.delayMicros =
                 stages.stream().mapToLong(stage -> stage.operator.delayMicros()).sum();
         Duration idle = pipeline.window().progress().idle();
@@ -119,6 +119,11 @@ public final class PipelineRun implements AutoCloseable {
 
     public Pipeline pipeline() {
         return pipeline;
+    }
+
+    /** Who it is in its summaries. */
+    public Summary.Origin origin() {
+        return origin;
     }
 
     /** The columns as decoded, and then those after each step before the window. */
@@ -173,15 +178,15 @@ public final class PipelineRun implements AutoCloseable {
 
     /** A message held a reading that could not be decoded. */
     public void rejected(Message message, String reason) {
-        in++;
-        quarantined++;
+        tally.in++;
+        tally.quarantined++;
         quarantine.add(message, reason);
         publish();
     }
 
     /** @param batch of the layout's schema; lent until return */
     public void process(Batch batch) {
-        in += batch.rows();
+        tally.in += batch.rows();
         pass(batch, 0);
         publish();
     }
@@ -200,6 +205,23 @@ public final class PipelineRun implements AutoCloseable {
     public void flush() {
         stages.forEach(stage -> stage.operator.flush(stage));
         window.flush(windowOutput);
+        publish();
+    }
+
+    /**
+     * All that the run remembers, in parts that are kept apart: what they {@linkplain Stateful#changes have to tell} is asked of
+     * all of them between two calls of the run. After they have been restored, in their order, the run is as it was.
+     */
+    public List<Stateful> memory() {
+        List<Stateful> parts = new ArrayList<>();
+        parts.add(tally);
+        stages.forEach(stage -> parts.add(stage.operator.memory()));
+        parts.add(window.memory());
+        return parts;
+    }
+
+    /** Shows {@link #counts} and {@link #steps} as restored. */
+    public void restored() {
         publish();
     }
 
@@ -260,7 +282,7 @@ public final class PipelineRun implements AutoCloseable {
             }
             steps = changed ? stepStates() : steps;
         }
-        counts = new Counts(in, out, filtered, late, duplicate, quarantined, pending, derived, absorbed);
+        counts = tally.counts(pending);
     }
 
     private List<StepState> stepStates() {
@@ -270,7 +292,7 @@ public final class PipelineRun implements AutoCloseable {
     }
 
     private void quarantine(Batch batch, int row, String reason) {
-        quarantined++;
+        tally.quarantined++;
         StringBuilder columns = new StringBuilder();
         for (int i = 0; i < batch.schema().fields().size(); i++) {
             Column column = batch.column(i);
@@ -318,27 +340,27 @@ public final class PipelineRun implements AutoCloseable {
 
         @Override
         public void filtered(int readings) {
-            filtered += readings;
+            tally.filtered += readings;
         }
 
         @Override
         public void duplicate(int readings) {
-            duplicate += readings;
+            tally.duplicate += readings;
         }
 
         @Override
         public void late(int readings) {
-            late += readings;
+            tally.late += readings;
         }
 
         @Override
         public void absorbed(int readings) {
-            absorbed += readings;
+            tally.absorbed += readings;
         }
 
         @Override
         public void derived(int readings) {
-            derived += readings;
+            tally.derived += readings;
         }
 
         @Override
@@ -364,7 +386,7 @@ public final class PipelineRun implements AutoCloseable {
 
         @Override
         public void done(long readings) {
-            out += readings;
+            tally.out += readings;
         }
 
         @Override
@@ -426,7 +448,7 @@ public final class PipelineRun implements AutoCloseable {
 
         @Override
         public void late(Batch batch, int row) {
-            late++;
+            tally.late++;
             if (pipeline.late().isPresent()) {
                 lateOutput.accept(LateReading.of(batch, row, site, pipeline.name(), origin));
             }

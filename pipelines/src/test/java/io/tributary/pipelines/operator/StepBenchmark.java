@@ -190,4 +190,26 @@ public class StepBenchmark {
         }
         return results;
     }
+
+    /** Prints at its end how much it was given: what would have been written. */
+    private static final class Counted implements Stateful.Changes {
+        private long bytes;
+        private long entries;
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            bytes += key.length + value.length;
+            entries++;
+        }
+
+        @Override
+        public void remove(byte[] key) {
+            put(key, key);
+        }
+
+        @Override
+        public void removeAll(byte[] prefix) {
+            put(prefix, prefix);
+        }
+    }
 }
