@@ -7,7 +7,10 @@ import io.tributary.edge.http.NodeApi;
 import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.metrics.NodeMetrics;
 import io.tributary.edge.node.Node;
+import io.tributary.edge.store.Store;
+import io.tributary.edge.store.StoreSettings;
 import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.summary.Summary;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
@@ -29,14 +33,21 @@ public final class NodeProcess {
     private final MqttAdapters adapters;
     private final Node node;
     private final AdminServer http;
+    private final Optional<Store> store;
     private final Runnable unwatch;
 
     private NodeProcess(
-            BufferAllocator allocator, MqttAdapters adapters, Node node, AdminServer http, Runnable unwatch) {
+            BufferAllocator allocator,
+            MqttAdapters adapters,
+            Node node,
+            AdminServer http,
+            Optional<Store> store,
+            Runnable unwatch) {
         this.allocator = allocator;
         this.adapters = adapters;
         this.node = node;
         this.http = http;
+        this.store = store;
         this.unwatch = unwatch;
     }
 
@@ -57,14 +68,32 @@ public final class NodeProcess {
      */
     static Future<NodeProcess> start(
             Vertx vertx, RunConfig config, Optional<ConfigOrigin> from, InstantSource clock, RandomGenerator dice) {
+        return store(vertx, config, clock).compose(store -> start(vertx, config, from, clock, dice, store));
+    }
+
+    private static Future<NodeProcess> start(
+            Vertx vertx,
+            RunConfig config,
+            Optional<ConfigOrigin> from,
+            InstantSource clock,
+            RandomGenerator dice,
+            Optional<Store> store) {
         BufferAllocator allocator = new RootAllocator();
         String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
         Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MqttMetrics connections = new MqttMetrics(registry);
         MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, connections);
-        Node node =
-                new Node(vertx, config.settings(), config.pipelines(), origin, adapters, allocator, System::nanoTime);
+        Node node = new Node(
+                vertx,
+                config.settings(),
+                config.pipelines(),
+                origin,
+                adapters,
+                allocator,
+                System::nanoTime,
+                store,
+                TimeUnit.MILLISECONDS.toMicros(clock.millis()));
         NodeMetrics metrics = NodeMetrics.bind(node, registry, connections);
         Optional<Reloads> reloads = from.map(
                 place -> new Reloads(vertx, config, place.nodeFile(), place.variables(), node, metrics, registry));
@@ -80,11 +109,24 @@ public final class NodeProcess {
                     reloads.ifPresent(Reloads::watch);
                     reloads.ifPresent(some -> Hangup.onSignal(() -> some.reload(false)));
                     Runnable tables = watchTables(vertx, node);
-                    return new NodeProcess(allocator, adapters, node, http, () -> {
+                    return new NodeProcess(allocator, adapters, node, http, store, () -> {
                         tables.run();
                         reloads.ifPresent(Reloads::close);
                     });
                 });
+    }
+
+    /** None is opened, and nothing written, for pipelines that keep nothing. */
+    private static Future<Optional<Store>> store(Vertx vertx, RunConfig config, InstantSource clock) {
+        if (config.pipelines().stream().noneMatch(Pipeline::isKept)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return StoreOpening.open(
+                        vertx,
+                        StoreSettings.in(config.settings().store()),
+                        config.settings().http(),
+                        clock)
+                .map(Optional::of);
     }
 
     /** Looks for changed tables off the event loop; returns what ends it. */
@@ -129,6 +171,7 @@ public final class NodeProcess {
         return node.stop()
                 .compose(undelivered -> http.close().map(closed -> {
                     adapters.close();
+                    store.ifPresent(Store::close);
                     allocator.close();
                     return undelivered;
                 }));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One node's file.
@@ -24,7 +25,9 @@ import java.util.List;
  * pipelines: [ ../pipelines/air-quality.yaml ]
  * http: { host: 127.0.0.1, port: 9464 }
  * batch: { readingsMax: 4096 }
- * outbox: { summariesMax: 100000 }
+ * store: { directory: /var/lib/tributary }
+ * commit: { interval: 5s }
+ * outbox: { bytesMax: 134217728, ageMax: 30d, full: dropOldest }   # OutboxSettings
  * shutdown: 10s
  * reload: { watch: 2s }
  * }</pre>
@@ -35,7 +38,9 @@ import java.util.List;
  * @param pipelines files, found from the folder of this file; at least one
  * @param http where metrics and health are served; loopback by default
  * @param batchReadingsMax rows of a batch, 64 to 65536, default 4096
- * @param outboxSummariesMax summaries that may wait for a sink before its pipelines stop reading, default 100000
+ * @param store the folder of what is kept over a restart
+ * @param commitInterval the longest that work done is not on the disk, and messages are not acknowledged; default 5s
+ * @param outbox how many summaries may wait for a sink
  * @param shutdown how long a stop may take to deliver what waits, default 10s
  * @param watch how often files are looked at for changes, default 2s; zero for never
  */
@@ -47,9 +52,48 @@ public record NodeSettings(
         List<Path> pipelines,
         HttpSettings http,
         int batchReadingsMax,
-        int outboxSummariesMax,
+        Path store,
+        Duration commitInterval,
+        OutboxSettings outbox,
         Duration shutdown,
         Duration watch) {
+    private static final int BATCH_READINGS = 4_096;
+    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(10);
+
+    /** What a file that says nothing else comes to, but for the HTTP port, which is any free one. */
+    public static NodeSettings of(String node, String site, MqttSettings mqtt, Path store) {
+        return new NodeSettings(
+                node,
+                site,
+                mqtt,
+                mqtt,
+                List.of(),
+                new HttpSettings("127.0.0.1", 0),
+                BATCH_READINGS,
+                store,
+                COMMIT_INTERVAL,
+                OutboxSettings.DEFAULT,
+                SHUTDOWN,
+                Duration.ZERO);
+    }
+
+    /** The same with another longest time that something stays uncommitted. */
+    public NodeSettings committing(Duration interval) {
+        return new NodeSettings(
+                node,
+                site,
+                mqtt,
+                upstream,
+                pipelines,
+                http,
+                batchReadingsMax,
+                store,
+                interval,
+                outbox,
+                shutdown,
+                watch);
+    }
 
     /** @throws ConfigException with every fault of the file */
     public static NodeSettings read(Path file, Variables variables) throws ConfigException {
@@ -73,12 +117,33 @@ public record NodeSettings(
                 upstream,
                 files(root.at("pipelines"), base),
                 HttpSettings.read(root.at("http").section(), 9464),
-                (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, 4_096),
-                (int) root.at("outbox").section().at("summariesMax").integer(1, 10_000_000, 100_000),
-                root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)),
+                (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, BATCH_READINGS),
+                directory(root.at("store").section().at("directory"), variables, base, site, node),
+                root.at("commit")
+                        .section()
+                        .at("interval")
+                        .duration(Duration.ofMillis(10), Duration.ofHours(1), COMMIT_INTERVAL),
+                OutboxSettings.read(root.at("outbox").section()),
+                root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), SHUTDOWN),
                 watch(root.at("reload").section().at("watch")));
         document.finish();
         return settings;
+    }
+
+    /** As systemd gives it to a service, else as XDG has it for what programs keep for themselves. */
+    private static Path directory(Setting setting, Variables variables, Path base, String site, String node) {
+        if (setting.present()) {
+            return base.resolve(setting.text());
+        }
+        Optional<String> ofService = variables.value("STATE_DIRECTORY");
+        if (ofService.isPresent()) {
+            return Path.of(ofService.get());
+        }
+        String state = variables
+                .value("XDG_STATE_HOME")
+                .or(() -> variables.value("HOME").map(home -> home + "/.local/state"))
+                .orElse("/var/lib");
+        return Path.of(state, "tributary", site, node);
     }
 
     private static Duration watch(Setting setting) {
@@ -99,7 +164,9 @@ public record NodeSettings(
                         other.pipelines,
                         http,
                         batchReadingsMax,
-                        outboxSummariesMax,
+                        store,
+                        commitInterval,
+                        outbox,
                         shutdown,
                         watch)
                 .equals(other);

@@ -1,14 +1,18 @@
 package io.tributary.edge.node;
 
 import io.tributary.edge.config.NodeSettings;
+import io.tributary.edge.store.Commit;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,8 @@ final class Assembly {
     private final Node.Adapters adapters;
     private final BufferAllocator allocator;
     private final LongSupplier nanos;
+    private final @Nullable Keeping keeping;
+    private final @Nullable Recovery recovery;
     private final Set<String> outletNames = ConcurrentHashMap.newKeySet();
     private int generation;
 
@@ -47,7 +53,10 @@ final class Assembly {
             Summary.Origin origin,
             Node.Adapters adapters,
             BufferAllocator allocator,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            @Nullable Keeping keeping) {
+        this.keeping = keeping;
+        this.recovery = keeping == null ? null : new Recovery(keeping.store());
         this.vertx = vertx;
         this.settings = settings;
         this.origin = origin;
@@ -145,16 +154,37 @@ final class Assembly {
                         .filter(old -> old.name().equals(pipeline.name()))
                         .findFirst();
         if (member.isEmpty()) {
-            return new Feed.Place(pipeline, new Member(pipeline, fresh -> run(pipeline, fresh, undo)), null);
+            return recovered(pipeline, undo)
+                    .orElseGet(() ->
+                            new Feed.Place(pipeline, new Member(pipeline, fresh -> run(pipeline, fresh, undo)), null));
         }
         Member old = member.get();
         boolean continues = pipeline.continues(old.pipeline());
         return new Feed.Place(pipeline, old, continues ? null : run(pipeline, old, undo));
     }
 
+    /** A pipeline whose last life was kept; it goes on, or closes its windows and begins anew when it means something else now. */
+    private Optional<Feed.Place> recovered(Pipeline pipeline, List<Runnable> undo) {
+        if (recovery == null || generation > 0 || !isKept(pipeline)) {
+            return Optional.empty();
+        }
+        return recovery.find(pipeline).flatMap(found -> {
+            Member member = new Member(found.pipeline(), self -> run(found.pipeline(), found.life(), self, undo));
+            if (!recovery.restore(found, member.run())) {
+                return Optional.empty();
+            }
+            member.recovered();
+            return Optional.of(new Feed.Place(pipeline, member, found.goesOn() ? null : run(pipeline, member, undo)));
+        });
+    }
+
     /** Each generation is an origin of its own: a window that two of them share is merged from both. */
     private PipelineRun run(Pipeline pipeline, Member member, List<Runnable> undo) {
         String life = generation == 0 ? origin.run() : origin.run() + "-" + generation;
+        return run(pipeline, life, member, undo);
+    }
+
+    private PipelineRun run(Pipeline pipeline, String life, Member member, List<Runnable> undo) {
         Summary.Origin now = new Summary.Origin(origin.node(), life);
         PipelineRun run =
                 new PipelineRun(pipeline, settings.site(), now, allocator, member::output, member::outputLate);
@@ -162,52 +192,85 @@ final class Assembly {
         return run;
     }
 
+    private boolean isKept(Pipeline pipeline) {
+        return keeping != null && pipeline.isKept();
+    }
+
     private void begin(Inflow.Reads reads, List<Feed.Place> places, List<Feed> now, Step step, List<Runnable> undo) {
         List<String> taken = new ArrayList<>(now.stream().map(Feed::name).toList());
         step.feeds.forEach(feed -> taken.add(feed.name()));
         String name = free(places.get(0).pipeline().name(), taken);
+        Context context = ((VertxInternal) vertx).createEventLoopContext();
+        boolean kept = isKept(places.get(0).pipeline());
         Feed feed = new Feed(
                 vertx,
-                ((VertxInternal) vertx).createEventLoopContext(),
+                context,
                 name,
                 inflow(name, reads, Optional.empty(), undo),
                 new Feed.Shape(Optional.empty(), places, this::outlet),
+                kept && keeping != null ? new Commits(keeping, context, name) : null,
                 nanos);
         step.feeds.add(feed);
         step.starts.add(feed::start);
     }
 
     private Inflow inflow(String name, Inflow.Reads reads, Optional<Pipeline.MqttInput> former, List<Runnable> undo) {
-        Inflow inflow =
-                Inflow.of(reads, adapters.source(name, reads.input(), former), allocator, settings.batchReadingsMax());
+        Source source = adapters.source(name, reads.input(), former);
+        if (keeping != null && reads.durability() == Pipeline.Durability.COMMIT) {
+            Recovery.recall(source, name, keeping.received(name));
+        }
+        Inflow inflow = Inflow.of(reads, source, allocator, settings.batchReadingsMax());
         undo.add(inflow::release);
         return inflow;
     }
 
-    private Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec) {
-        int waitingMax = settings.outboxSummariesMax();
+    private Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Feed feed) {
+        Outlet.Boxes boxes = (of, to) -> outbox(of, to, feed);
         if (spec instanceof Pipeline.SinkSpec.Late late) {
             String name = taken(pipeline.name() + "/late");
             Sink sink =
                     adapters.mqtt(name, late.to(), TopicTemplate.of(late.to().topic()));
-            return new Outlet(name, spec, sink, List::of, waitingMax, () -> outletNames.remove(name));
+            return new Outlet(name, spec, sink, List::of, boxes, () -> outletNames.remove(name));
         }
         if (spec instanceof Pipeline.SinkSpec.Mqtt mqtt) {
             String name = taken(pipeline.name() + "/mqtt " + mqtt.topic());
-            return finishing(name, spec, adapters.mqtt(name, mqtt, TopicTemplate.of(mqtt.topic())), mqtt.where());
+            return finishing(
+                    name, spec, boxes, adapters.mqtt(name, mqtt, TopicTemplate.of(mqtt.topic())), mqtt.where());
         }
         if (spec instanceof Pipeline.SinkSpec.Sparkplug sparkplug) {
             String name = taken(pipeline.name() + "/sparkplug");
             Sink sink = adapters.sparkplug(name, pipeline.name(), sparkplug);
-            return finishing(name, spec, sink, sparkplug.where());
+            return finishing(name, spec, boxes, sink, sparkplug.where());
         }
         String name = taken(pipeline.name() + "/upstream");
-        return new Outlet(name, spec, adapters.upstream(name), List::of, waitingMax, () -> outletNames.remove(name));
+        return new Outlet(name, spec, adapters.upstream(name), List::of, boxes, () -> outletNames.remove(name));
     }
 
-    private Outlet finishing(String name, Pipeline.SinkSpec spec, Sink sink, Optional<String> where) {
+    private Outbox outbox(Pipeline pipeline, Pipeline.SinkSpec spec, Feed feed) {
+        String name = Keeping.nameOf(pipeline, spec);
+        return keeping != null && isKept(pipeline)
+                ? keeping.outbox(name, spec, feed)
+                : new PassingOutbox(name, settings.outbox().summariesMax());
+    }
+
+    /** What the last life left and no pipeline has a use for. Once, after the first step. */
+    Optional<Commit> leftOver(List<Feed> feeds) {
+        if (recovery == null) {
+            return Optional.empty();
+        }
+        Set<String> outboxes = new HashSet<>();
+        Set<String> sources = new HashSet<>();
+        for (Feed feed : feeds) {
+            sources.add(feed.name());
+            feed.outlets().forEach(outlet -> outlet.kept().forEach(box -> outboxes.add(box.name())));
+        }
+        return Optional.of(recovery.leftOver(outboxes, sources));
+    }
+
+    private Outlet finishing(
+            String name, Pipeline.SinkSpec spec, Outlet.Boxes boxes, Sink sink, Optional<String> where) {
         AfterWindow finishing = new AfterWindow(allocator, where);
-        return new Outlet(name, spec, sink, finishing, settings.outboxSummariesMax(), () -> {
+        return new Outlet(name, spec, sink, finishing, boxes, () -> {
             finishing.close();
             outletNames.remove(name);
         });

@@ -3,6 +3,7 @@ package io.tributary.edge.node;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.decode.Decoder;
 import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.pipeline.Counts;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
 import io.tributary.pipelines.source.Source;
@@ -11,11 +12,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * One source and the pipelines that read it, on one event-loop context: what several pipelines want in the same form is
  * received and decoded once.
  *
- * <p>A {@link #turn} is poll, decode, process, acknowledge, offer. Turns come one after the other; other feeds of the
- * same event loop get theirs in between. All methods are called on the context unless they say otherwise.
+ * <p>A {@link #turn} is poll, decode, process, offer, commit. What was worked on is acknowledged at once, or if the pipelines are
+ * kept, when it is committed. Turns come one after the other; other feeds of the same event loop get theirs in between. All
+ * methods are called on the context unless they say otherwise.
  */
 final class Feed {
     private static final Duration TICK = Duration.ofMillis(100);
@@ -39,7 +39,11 @@ final class Feed {
 
     private volatile Inflow inflow;
     private volatile List<Member> members = List.of();
-    private volatile List<Outlet> outlets = List.of();
+    private final Outlets outlets = new Outlets();
+    /** If what the pipelines remember is kept. */
+    private final @Nullable Commits commits;
+
+    private boolean held;
     private long timer = -1;
     private long lastPosition = -1;
     private long lastReadingNanos;
@@ -70,10 +74,15 @@ final class Feed {
      *
      * @param inflow a new one when something else is to be read
      * @param members in the order of the node's file; none ends the feed
-     * @param outlet makes the outlet of a sink that no pipeline of the feed has yet
+     * @param outlets makes the outlet of a sink that no pipeline of the feed has yet
      */
-    record Shape(
-            Optional<Inflow> inflow, List<Place> members, BiFunction<Pipeline, Pipeline.SinkSpec, Outlet> outlet) {}
+    record Shape(Optional<Inflow> inflow, List<Place> members, OutletMaker outlets) {}
+
+    /** Makes the outlet of a sink for a feed. */
+    @FunctionalInterface
+    interface OutletMaker {
+        Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Feed feed);
+    }
 
     /**
      * A pipeline's place in a feed.
@@ -84,13 +93,22 @@ final class Feed {
 
     /**
      * @param name of the source, unique within the node
+     * @param commits if what the pipelines remember is kept
      * @param nanos a clock that never jumps, in nanoseconds
      */
-    Feed(Vertx vertx, Context context, String name, Inflow inflow, Shape shape, LongSupplier nanos) {
+    Feed(
+            Vertx vertx,
+            Context context,
+            String name,
+            Inflow inflow,
+            Shape shape,
+            @Nullable Commits commits,
+            LongSupplier nanos) {
         this.vertx = vertx;
         this.context = context;
         this.name = name;
         this.inflow = inflow;
+        this.commits = commits;
         this.nanos = nanos;
         this.lastReadingNanos = nanos.getAsLong();
         this.lastTickNanos = lastReadingNanos;
@@ -100,7 +118,7 @@ final class Feed {
     /** Begins to read. Any thread; once. */
     void start() {
         context.runOnContext(started -> {
-            outlets.forEach(this::open);
+            outlets.all().forEach(this::open);
             inflow.source().whenReady(this::wake);
             inflow.source().start();
             timer = vertx.setPeriodic(TICK.toMillis(), id -> tick());
@@ -120,36 +138,45 @@ final class Feed {
     Future<Void> reshape(Shape shape) {
         Promise<Void> done = Promise.promise();
         context.runOnContext(asked -> {
-            try {
-                reshapeNow(shape);
-                done.complete();
-            } catch (RuntimeException e) {
-                done.fail(e);
+            boolean readsOther = shape.inflow.isPresent() || shape.members.isEmpty();
+            if (readsOther) {
+                workOffInbox();
             }
+            held = true;
+            Future<Void> safe = readsOther ? settle() : Future.succeededFuture();
+            safe.onComplete(settled -> {
+                held = false;
+                try {
+                    reshapeNow(shape);
+                    done.complete();
+                } catch (RuntimeException e) {
+                    done.fail(e);
+                }
+            });
         });
         return done.future();
     }
 
     private void reshapeNow(Shape shape) {
-        if (shape.inflow.isPresent() || shape.members.isEmpty()) {
-            workOffInbox();
-        }
         List<Member> staying = shape.members.stream().map(Place::member).toList();
         for (Member member : members) {
             if (!staying.contains(member)) {
-                member.run().flush();
-                member.run().close();
+                String run = member.end();
+                if (commits != null) {
+                    commits.end(run);
+                }
             }
         }
-        List<Outlet> before = outlets;
+        List<Outlet> before = outlets.all();
         place(shape);
-        outlets.stream().filter(outlet -> !before.contains(outlet)).forEach(this::open);
+        outlets.all().stream().filter(outlet -> !before.contains(outlet)).forEach(this::open);
         if (shape.members.isEmpty()) {
             inflow.source().leave();
             inflow.release();
         } else {
             shape.inflow.ifPresent(this::readInstead);
         }
+        touch();
         wake();
     }
 
@@ -162,6 +189,9 @@ final class Feed {
     }
 
     private void readInstead(Inflow next) {
+        if (commits != null && lastPosition >= 0) {
+            Recovery.recall(next.source(), name, inflow.source().identities(lastPosition));
+        }
         inflow.source().close();
         inflow.release();
         inflow = next;
@@ -173,41 +203,22 @@ final class Feed {
 
     /** Gives every member its run and outlets. */
     private void place(Shape shape) {
-        List<Outlet> used = new ArrayList<>();
-        List<Outlet> known = new ArrayList<>(outlets);
-        for (Place place : shape.members) {
+        List<Pipeline> pipelines = shape.members.stream().map(Place::pipeline).toList();
+        List<Outlets.Ways> ways =
+                outlets.serve(pipelines, (pipeline, spec) -> shape.outlets.outlet(pipeline, spec, this));
+        for (int i = 0; i < ways.size(); i++) {
+            Place place = shape.members.get(i);
+            if (place.member.givesNowhere()) {
+                place.member.give(ways.get(i));
+            }
             if (place.fresh != null) {
                 place.member.restart(place.pipeline, place.fresh);
             } else {
                 place.member.become(place.pipeline);
             }
-            List<Outlet> own = new ArrayList<>();
-            for (Pipeline.SinkSpec spec : place.pipeline.sinks()) {
-                own.add(outlet(place.pipeline, spec, shape, known));
-            }
-            Optional<Outlet> late = place.pipeline
-                    .late()
-                    .map(to -> outlet(place.pipeline, new Pipeline.SinkSpec.Late(to), shape, known));
-            place.member.outlets(own, late);
-            used.addAll(own);
-            late.ifPresent(used::add);
+            place.member.give(ways.get(i));
         }
-        known.forEach(outlet -> outlet.used(used.contains(outlet)));
-        outlets = List.copyOf(known);
         members = shape.members.stream().map(Place::member).toList();
-    }
-
-    private static Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Shape shape, List<Outlet> known) {
-        return known.stream()
-                .filter(outlet -> outlet.spec().equals(spec))
-                .findFirst()
-                .orElseGet(() -> made(pipeline, spec, shape, known));
-    }
-
-    private static Outlet made(Pipeline pipeline, Pipeline.SinkSpec spec, Shape shape, List<Outlet> known) {
-        Outlet outlet = shape.outlet.apply(pipeline, spec);
-        known.add(outlet);
-        return outlet;
     }
 
     /** Something may be there to do. Any thread, as often as one likes. */
@@ -222,19 +233,11 @@ final class Feed {
         if (stopped) {
             return;
         }
-        if (!members.isEmpty() && outletsHaveRoom() && pollOnce() > 0) {
+        if (!members.isEmpty() && !held && outlets.haveRoom() && pollOnce() > 0) {
             wake();
         }
-        outlets.forEach(Outlet::drain);
-    }
-
-    private boolean outletsHaveRoom() {
-        for (Outlet outlet : outlets) {
-            if (!outlet.hasRoom()) {
-                return false;
-            }
-        }
-        return true;
+        outlets.drain();
+        commitIfDue(inflow.source().wantsAcknowledgement());
     }
 
     private int pollOnce() {
@@ -243,9 +246,37 @@ final class Feed {
         if (polled > 0) {
             numbering = Numbering.of(inflow.decoder());
             lastReadingNanos = nanos.getAsLong();
-            inflow.source().acknowledge(lastPosition);
+            touch();
+            if (commits == null) {
+                inflow.source().acknowledge(lastPosition);
+            }
         }
         return polled;
+    }
+
+    private void touch() {
+        if (commits != null) {
+            commits.touch();
+        }
+    }
+
+    private void commitIfDue(boolean wanted) {
+        if (commits != null && commits.isDue(keptOutboxes(), wanted)) {
+            commits.commit(content()).onSuccess(done -> wake());
+        }
+    }
+
+    /** Completes when everything so far is on the disk, if it is kept at all. */
+    private Future<Void> settle() {
+        return commits == null ? Future.succeededFuture() : commits.settle(this::content);
+    }
+
+    private Commits.Content content() {
+        return new Commits.Content(members, keptOutboxes(), inflow.source(), lastPosition);
+    }
+
+    private List<KeptOutbox> keptOutboxes() {
+        return outlets.all().stream().flatMap(outlet -> outlet.kept().stream()).toList();
     }
 
     private void take(Message message, long position) {
@@ -280,21 +311,17 @@ final class Feed {
             lastReadingNanos = now;
         }
         long elapsedMicros = (now - lastReadingNanos) / 1_000;
-        members.forEach(member -> member.run().idle(elapsedMicros));
-        outlets.forEach(Outlet::drain);
-        closeUnused();
-    }
-
-    /** Sinks that no pipeline has any more go when the last summary has arrived. */
-    private void closeUnused() {
-        List<Outlet> over = outlets.stream()
-                .filter(outlet -> !outlet.isUsed() && outlet.isDone())
-                .toList();
-        if (!over.isEmpty()) {
-            over.forEach(Outlet::close);
-            outlets = outlets.stream().filter(outlet -> !over.contains(outlet)).toList();
+        for (Member member : members) {
+            Counts before = member.run().counts();
+            member.run().idle(elapsedMicros);
+            if (!member.run().counts().equals(before)) {
+                touch();
+            }
         }
-        if (members.isEmpty() && outlets.isEmpty()) {
+        outlets.drain();
+        outlets.closeUnused();
+        commitIfDue(inflow.source().wantsAcknowledgement());
+        if (members.isEmpty() && outlets.all().isEmpty()) {
             vertx.cancelTimer(timer);
             stopped = true;
             ended = true;
@@ -343,7 +370,11 @@ final class Feed {
 
     /** Any thread. */
     List<Outlet> outlets() {
-        return outlets;
+        return outlets.all();
+    }
+
+    Context context() {
+        return context;
     }
 
     /** Any thread. */
@@ -352,10 +383,10 @@ final class Feed {
     }
 
     /**
-     * Stops reading, closes the windows and waits until the sinks have confirmed everything, at most {@code patience};
-     * then lets go of everything. Any thread.
+     * Stops reading; commits, or closes the windows of what is not kept; waits until the sinks have confirmed everything, at most
+     * {@code patience}; then lets go of everything. Any thread.
      *
-     * @return completes with the number of summaries that could not be delivered
+     * @return completes with the number of summaries that could not be delivered and are kept nowhere
      */
     Future<Integer> stop(Duration patience) {
         Promise<Integer> done = Promise.promise();
@@ -366,14 +397,20 @@ final class Feed {
             }
             stopped = true;
             vertx.cancelTimer(timer);
-            inflow.source().close();
-            members.forEach(member -> member.run().flush());
+            if (commits == null) {
+                inflow.source().close();
+                members.forEach(member -> member.run().flush());
+            }
+            Future<Void> safe = settle().onSuccess(settled -> inflow.source().close());
             long deadline = nanos.getAsLong() + patience.toNanos();
             vertx.setPeriodic(10, id -> {
-                outlets.forEach(Outlet::drain);
-                if (outlets.stream().allMatch(Outlet::isDone) || nanos.getAsLong() >= deadline) {
+                outlets.drain();
+                commitIfDue(true);
+                boolean over = safe.isComplete() && outlets.all().stream().allMatch(Outlet::mayEnd);
+                if (over || nanos.getAsLong() >= deadline) {
                     vertx.cancelTimer(id);
-                    int undelivered = outlets.stream().mapToInt(Outlet::pending).sum();
+                    inflow.source().close();
+                    int undelivered = commits == null ? outlets.pending() : 0;
                     close();
                     done.complete(undelivered);
                 }
@@ -383,7 +420,7 @@ final class Feed {
     }
 
     private void close() {
-        outlets.forEach(Outlet::close);
+        outlets.close();
         if (!members.isEmpty()) { // else that was given back when the last pipeline went
             members.forEach(member -> member.run().close());
             inflow.release();

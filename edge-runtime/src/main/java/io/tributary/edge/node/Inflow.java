@@ -11,9 +11,9 @@ import org.apache.arrow.memory.BufferAllocator;
 /** What a feed reads, and the rows that it becomes. The feed's thread. */
 record Inflow(Reads reads, Source source, Decoder decoder, Batch batch) {
     /** What pipelines of one feed have in common. */
-    record Reads(Pipeline.MqttInput input, Layout layout) {
+    record Reads(Pipeline.MqttInput input, Layout layout, Pipeline.Durability durability) {
         static Reads of(Pipeline pipeline) {
-            return new Reads(pipeline.input(), pipeline.layout());
+            return new Reads(pipeline.input(), pipeline.layout(), pipeline.durability());
         }
     }
 

@@ -1,12 +1,14 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.store.Commit;
+import io.tributary.edge.store.KeptRun;
 import io.tributary.pipelines.pipeline.Counts;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
+import io.tributary.pipelines.state.Stateful;
 import io.tributary.pipelines.summary.Summary;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -15,43 +17,84 @@ final class Member {
     private volatile Life life;
     private List<Consumer<Summary>> watchers = List.of();
 
+    /** Of runs that are over and may be on the disk. */
+    private final List<String> ended = new ArrayList<>();
+    /** The run that is on the disk, or will be with the next commit. */
+    private String begun;
+
     /** @param earlier what runs before the present one have counted */
-    private record Life(
-            Pipeline pipeline, PipelineRun run, Counts earlier, List<Outlet> outlets, Optional<Outlet> late) {}
+    private record Life(Pipeline pipeline, PipelineRun run, Counts earlier, Outlets.Ways ways) {}
 
     /** @param start makes the run, which gives what it has to the member */
     Member(Pipeline pipeline, Function<Member, PipelineRun> start) {
-        this.life = new Life(pipeline, start.apply(this), Counts.NONE, List.of(), Optional.empty());
+        this.life = new Life(pipeline, start.apply(this), Counts.NONE, Outlets.Ways.NONE);
+        this.begun = "";
+    }
+
+    /** The run was on the disk already. */
+    void recovered() {
+        begun = idOf(life.run);
     }
 
     /** Takes a summary of the run. */
     void output(Summary summary) {
-        life.outlets.forEach(outlet -> outlet.add(summary));
+        life.ways.summaries().forEach(outlet -> outlet.add(summary));
         watchers.forEach(watcher -> watcher.accept(summary));
     }
 
     /** Takes a late reading of the run. */
     void outputLate(Summary reading) {
-        life.late.ifPresent(outlet -> outlet.add(reading));
+        life.ways.late().ifPresent(outlet -> outlet.add(reading));
     }
 
-    /** @param late where late readings go, if anywhere */
-    void outlets(List<Outlet> outlets, Optional<Outlet> late) {
-        life = new Life(life.pipeline, life.run, life.earlier, List.copyOf(outlets), late);
+    /** Gives to these outlets from now on. */
+    void give(Outlets.Ways ways) {
+        life = new Life(life.pipeline, life.run, life.earlier, ways);
+    }
+
+    boolean givesNowhere() {
+        return life.ways.summaries().isEmpty();
     }
 
     /** Goes on with the same windows and other sinks or steps behind them. */
     void become(Pipeline next) {
         life.run.become(next);
-        life = new Life(next, life.run, life.earlier, life.outlets, life.late);
+        life = new Life(next, life.run, life.earlier, life.ways);
     }
 
     /** Closes the windows of the present run and begins with another. */
     void restart(Pipeline next, PipelineRun run) {
         PipelineRun old = life.run;
         old.flush();
-        life = new Life(next, run, life.earlier.plus(old.counts()), life.outlets, life.late);
+        ended.add(idOf(old));
+        life = new Life(next, run, life.earlier.plus(old.counts()), life.ways);
         old.close();
+    }
+
+    /** Closes the windows, and is over. Returns what its run is kept as, if it is. */
+    String end() {
+        life.run.flush();
+        life.run.close();
+        return idOf(life.run);
+    }
+
+    /** Puts what has changed since the last call into a commit. */
+    void changes(Commit to, long nowMicros) {
+        ended.forEach(to::end);
+        ended.clear();
+        String id = idOf(life.run);
+        if (!begun.equals(id)) {
+            to.begin(new KeptRun(id, name(), Definitions.write(life.pipeline.definition()), nowMicros));
+            begun = id;
+        }
+        List<Stateful> parts = life.run.memory();
+        for (int part = 0; part < parts.size(); part++) {
+            parts.get(part).changes(to.state(id, part));
+        }
+    }
+
+    private static String idOf(PipelineRun run) {
+        return run.pipeline().name() + " " + run.origin().run();
     }
 
     void watch(Consumer<Summary> watcher) {
@@ -68,7 +111,7 @@ final class Member {
     }
 
     List<Outlet> outlets() {
-        return life.outlets;
+        return life.ways.summaries();
     }
 
     /** Any thread. */

@@ -1,6 +1,7 @@
 package io.tributary.edge.node;
 
 import io.tributary.edge.config.NodeSettings;
+import io.tributary.edge.store.Store;
 import io.tributary.pipelines.health.Health;
 import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.pipeline.Counts;
@@ -42,6 +43,7 @@ public final class Node {
     private final NodeSettings settings;
     private final Assembly assembly;
     private final List<Runnable> begun;
+    private final Optional<Store> store;
     private volatile List<Feed> feeds;
     /** The last reload, done or not; guarded by this. */
     private Future<?> changing = Future.succeededFuture();
@@ -70,6 +72,9 @@ public final class Node {
      * @param origin who this node is in its summaries
      * @param nanos a clock that never jumps, in nanoseconds
      * @param allocator the root of all Arrow memory; the caller's to close after {@link #stop}
+     * @param store where pipelines with {@code durability: commit} are kept, the caller's to close after {@link #stop}; without
+     *     one none is
+     * @param startMicros the time now, in microseconds since 1970 UTC
      */
     public Node(
             Vertx vertx,
@@ -78,12 +83,21 @@ public final class Node {
             Summary.Origin origin,
             Adapters adapters,
             BufferAllocator allocator,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            Optional<Store> store,
+            long startMicros) {
         this.settings = settings;
-        this.assembly = new Assembly(vertx, settings, origin, adapters, allocator, nanos);
+        this.store = store;
+        Keeping keeping = store.map(
+                        kept -> new Keeping(kept, settings.commitInterval(), settings.outbox(), startMicros, nanos))
+                .orElse(null);
+        this.assembly = new Assembly(vertx, settings, origin, adapters, allocator, nanos, keeping);
         Assembly.Step first = assembly.step(List.of(), pipelines);
         this.feeds = first.feeds();
         this.begun = first.starts();
+        assembly.leftOver(feeds)
+                .filter(commit -> !commit.isEmpty())
+                .ifPresent(commit -> store.orElseThrow().commit(commit, () -> {}));
     }
 
     /** Begins to receive; returns at once. */
@@ -159,6 +173,7 @@ public final class Node {
     /** What does not work now, a sentence each; empty when all is well. */
     public List<String> unready() {
         List<String> reasons = new ArrayList<>();
+        store.flatMap(Store::health).ifPresent(reason -> reasons.add("store: " + reason));
         for (Feed feed : feeds) {
             if (!feed.members().isEmpty()) {
                 String reader = feed.members().get(0).name();
@@ -170,9 +185,8 @@ public final class Node {
             for (Outlet outlet : feed.outlets()) {
                 addReason(reasons, "sink " + outlet.name(), outlet.sink().health());
                 if (!outlet.hasRoom()) {
-                    reasons.add(
-                            "sink " + outlet.name() + ": " + outlet.pending()
-                                    + " summaries wait, the most that outbox.summariesMax allows; its pipelines stopped reading");
+                    reasons.add("sink " + outlet.name() + ": " + outlet.pending()
+                            + " summaries wait, the most that the outbox may hold; its pipelines stopped reading");
                 }
             }
         }
@@ -181,11 +195,14 @@ public final class Node {
 
     /** What has stopped for good, a sentence each: then only a restart helps. */
     public List<String> stuck() {
-        return feeds.stream()
+        List<String> reasons = new ArrayList<>();
+        store.flatMap(Store::damage).ifPresent(damage -> reasons.add("store: " + damage));
+        feeds.stream()
                 .filter(feed -> !feed.ended() && feed.silenceNanos() > LOOP_SILENCE_MAX.toNanos())
                 .map(feed -> "pipeline " + feed.name() + ": its event loop has not come round for "
                         + feed.silenceNanos() / 1_000_000_000L + " s")
-                .toList();
+                .forEach(reasons::add);
+        return reasons;
     }
 
     /** One line per pipeline of what it did so far. */
@@ -237,8 +254,14 @@ public final class Node {
     public List<SinkState> sinks() {
         return feeds.stream()
                 .flatMap(feed -> feed.outlets().stream()
-                        .map(outlet -> new SinkState(outlet.name(), outlet::pending, outlet::delivered)))
+                        .map(outlet ->
+                                new SinkState(outlet.name(), outlet::pending, outlet::delivered, outlet::dropped)))
                 .toList();
+    }
+
+    /** Where its pipelines are kept, if any is. */
+    public Optional<Store> store() {
+        return store;
     }
 
     /** The tables that lookups of the pipelines read from files. */
@@ -300,8 +323,9 @@ public final class Node {
     /**
      * @param pending summaries that wait or are not confirmed
      * @param delivered summaries that the sink took
+     * @param dropped summaries let go unsent, because the outbox was full or they were too old
      */
-    public record SinkState(String name, IntSupplier pending, LongSupplier delivered) {}
+    public record SinkState(String name, IntSupplier pending, LongSupplier delivered, LongSupplier dropped) {}
 
     private List<Member> members() {
         return feeds.stream().flatMap(feed -> feed.members().stream()).toList();

@@ -3,41 +3,51 @@ package io.tributary.edge.node;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
-/** Summaries that wait for one sink, in order. The feed's thread, but for the getters. */
+/**
+ * One sink, and the outboxes of the pipelines that give to it, which take turns. The feed's thread, but for the getters.
+ */
 final class Outlet implements AutoCloseable {
     private final String name;
     private final Pipeline.SinkSpec spec;
     private final Sink sink;
     private final Function<Summary, List<Summary>> prepare;
-    private final int waitingMax;
+    private final Boxes maker;
     private final Runnable release;
-    private final ArrayDeque<Summary> waiting = new ArrayDeque<>();
-    private volatile int depth;
+    private final Map<String, Outbox> boxes = new HashMap<>();
+    private volatile List<Outbox> inTurn = List.of();
     private boolean used = true;
+    private long taken;
     private final LongAdder delivered = new LongAdder();
+
+    /** Makes the outbox of a pipeline for a sink. */
+    @FunctionalInterface
+    interface Boxes {
+        Outbox outbox(Pipeline pipeline, Pipeline.SinkSpec spec);
+    }
 
     /**
      * @param prepare what the sink gets for a summary of the window: itself, or the finished one, or nothing
      * @param release gives back what {@code prepare} holds
-     * @param waitingMax when so many wait, {@link #hasRoom} is false and nothing more should be read
      */
     Outlet(
             String name,
             Pipeline.SinkSpec spec,
             Sink sink,
             Function<Summary, List<Summary>> prepare,
-            int waitingMax,
+            Boxes maker,
             Runnable release) {
         this.name = name;
         this.spec = spec;
         this.sink = sink;
         this.prepare = prepare;
-        this.waitingMax = waitingMax;
+        this.maker = maker;
         this.release = release;
     }
 
@@ -63,36 +73,82 @@ final class Outlet implements AutoCloseable {
         return sink;
     }
 
-    boolean hasRoom() {
-        return waiting.size() < waitingMax;
+    /** Sees to it that a pipeline has an outbox here. */
+    void serve(Pipeline pipeline) {
+        boxes.computeIfAbsent(pipeline.name(), name -> maker.outbox(pipeline, spec));
+        inTurn = List.copyOf(boxes.values());
     }
 
+    boolean hasRoom() {
+        for (Outbox box : inTurn) {
+            if (!box.hasRoom()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes a summary of a pipeline that it {@linkplain #serve serves}. */
     void add(Summary summary) {
-        waiting.addAll(prepare.apply(summary));
+        Outbox box = boxes.get(summary.key().pipeline());
+        if (box == null) {
+            throw new IllegalStateException(
+                    "outlet " + name + " does not serve " + summary.key().pipeline());
+        }
+        prepare.apply(summary).forEach(box::add);
     }
 
     /** Offers what waits until the sink says "not now". */
     void drain() {
-        while (!waiting.isEmpty() && sink.offer(waiting.getFirst())) {
-            waiting.removeFirst();
-            delivered.increment();
+        long confirmed = sink.confirmed();
+        inTurn.forEach(box -> box.confirmed(confirmed));
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Outbox box : inTurn) {
+                if (box.offerNext(sink, taken + 1)) {
+                    taken++;
+                    delivered.increment();
+                    more = true;
+                }
+            }
         }
-        depth = waiting.size();
+    }
+
+    List<KeptOutbox> kept() {
+        List<KeptOutbox> kept = new ArrayList<>();
+        for (Outbox box : inTurn) {
+            if (box instanceof KeptOutbox one) {
+                kept.add(one);
+            }
+        }
+        return kept;
     }
 
     /** Whether all that came was confirmed by the receiver. */
     boolean isDone() {
-        return waiting.isEmpty() && sink.unconfirmed() == 0;
+        return inTurn.stream().allMatch(Outbox::isEmpty) && sink.unconfirmed() == 0;
+    }
+
+    /** Whether nothing is lost, or gained by waiting, when the node ends now. */
+    boolean mayEnd() {
+        boolean kept = inTurn.stream().allMatch(box -> box instanceof KeptOutbox);
+        return isDone() || (kept && !sink.health().ready());
     }
 
     /** Summaries that wait here or are not yet confirmed. Any thread. */
     int pending() {
-        return depth + sink.unconfirmed();
+        return inTurn.stream().mapToInt(Outbox::waiting).sum() + sink.unconfirmed();
     }
 
     /** Summaries that the sink took. Any thread. */
     long delivered() {
         return delivered.sum();
+    }
+
+    /** Summaries that were let go unsent. Any thread. */
+    long dropped() {
+        return inTurn.stream().mapToLong(Outbox::dropped).sum();
     }
 
     @Override

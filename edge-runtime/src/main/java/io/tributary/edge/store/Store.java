@@ -129,6 +129,11 @@ public final class Store implements AutoCloseable {
         return Set.copyOf(writer.catalog().outlets().keySet());
     }
 
+    /** The sources of which {@link Commit#received} said something that is not empty. */
+    public Set<String> sources() {
+        return Set.copyOf(writer.catalog().received().keySet());
+    }
+
     /**
      * Reads entries of an outlet, as last committed, behind the commits that wait.
      *

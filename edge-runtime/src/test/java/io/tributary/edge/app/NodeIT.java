@@ -36,6 +36,7 @@ class NodeIT {
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: heat
+            durability: volatile
             source:
               mqtt: { topics: ["plant/{machine}/heat"], qos: 1 }
               time: { field: ts, unit: ms }
@@ -120,6 +121,7 @@ class NodeIT {
         String joined = """
                 apiVersion: tributary/v1
                 pipeline: product
+                durability: volatile
                 source:
                   mqtt: { topics: ["plant/{machine}/heat"], qos: 1 }
                   time: { field: ts, unit: ms }
@@ -296,7 +298,7 @@ class NodeIT {
                 .hasMessageContaining("node.yaml:5:23: pipelines[1]: no such file");
         Files.writeString(node, Files.readString(node).replace(", gone.yaml", ""));
         assertThatThrownBy(() -> RunConfig.read(node, Variables.none()))
-                .hasMessageContaining("bad.yaml:10:25: steps[2].window.tumbling: '1x' is not a duration")
-                .hasMessageContaining("bad.yaml:11:28: steps[2].aggregate.mean: ");
+                .hasMessageContaining("bad.yaml:11:25: steps[2].window.tumbling: '1x' is not a duration")
+                .hasMessageContaining("bad.yaml:12:28: steps[2].aggregate.mean: ");
     }
 }

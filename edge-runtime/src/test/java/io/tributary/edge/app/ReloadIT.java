@@ -39,6 +39,7 @@ class ReloadIT {
     private static final String HEAT = """
             apiVersion: tributary/v1
             pipeline: heat
+            durability: volatile
             source:
               mqtt: { topics: ["plant/{machine}/heat"], qos: 1 }
               time: { field: ts, unit: ms }
@@ -198,7 +199,7 @@ class ReloadIT {
         awaitIn(3);
         write("heat.yaml", HEAT.replace("avg(v)", "avg(w)"));
         assertThat(run("reload", node())).isEqualTo(Exit.BAD_CONFIG);
-        assertThat(err.toString()).contains("heat.yaml:10:28: ", "unknown column 'w'", "the node goes on as it was");
+        assertThat(err.toString()).contains("heat.yaml:11:28: ", "unknown column 'w'", "the node goes on as it was");
         publish(3);
         awaitIn(6);
         assertThat(counts().pending()).isEqualTo(6);

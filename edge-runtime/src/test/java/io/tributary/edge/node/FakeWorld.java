@@ -7,6 +7,7 @@ import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,7 @@ final class FakeWorld implements Node.Adapters {
         volatile boolean started;
         volatile boolean closed;
         volatile boolean left;
+        volatile byte[] recalled = {};
         private long position;
 
         FakeSource(String name, Optional<Pipeline.MqttInput> former) {
@@ -82,6 +84,16 @@ final class FakeWorld implements Node.Adapters {
             messages.drainTo(some, limit);
             some.forEach(message -> inbox.take(message, position++));
             return some.size();
+        }
+
+        @Override
+        public byte[] identities(long upTo) {
+            return ("up to " + upTo).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void recall(byte[] identities) {
+            recalled = identities;
         }
 
         @Override
@@ -128,6 +140,8 @@ final class FakeWorld implements Node.Adapters {
         final List<Summary> taken = new CopyOnWriteArrayList<>();
         volatile boolean refuses;
         volatile boolean closed;
+        /** Of what was taken; all of it unless a test says otherwise. */
+        volatile long confirmedMax = Long.MAX_VALUE;
 
         FakeSink(String name) {
             this.name = name;
@@ -143,12 +157,12 @@ final class FakeWorld implements Node.Adapters {
 
         @Override
         public long confirmed() {
-            return taken.size();
+            return Math.min(taken.size(), confirmedMax);
         }
 
         @Override
         public int unconfirmed() {
-            return 0;
+            return (int) (taken.size() - confirmed());
         }
 
         @Override
@@ -159,7 +173,7 @@ final class FakeWorld implements Node.Adapters {
 
         @Override
         public Health health() {
-            return Health.up();
+            return refuses || confirmedMax == 0 ? Health.down("it refuses, as a test wants it") : Health.up();
         }
 
         @Override

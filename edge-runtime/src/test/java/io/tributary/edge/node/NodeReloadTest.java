@@ -2,7 +2,6 @@ package io.tributary.edge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.edge.config.HttpSettings;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.pipelines.config.ConfigException;
@@ -15,9 +14,10 @@ import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
 import io.tributary.pipelines.testing.Eventually;
 import io.vertx.core.Vertx;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -68,18 +68,7 @@ class NodeReloadTest {
     }
 
     private Node start(String... pipelines) {
-        MqttSettings mqtt = MqttSettings.of("mqtt://localhost");
-        NodeSettings settings = new NodeSettings(
-                "n1",
-                "s1",
-                mqtt,
-                mqtt,
-                List.of(),
-                new HttpSettings("127.0.0.1", 0),
-                256,
-                1_000,
-                Duration.ofSeconds(5),
-                Duration.ZERO);
+        NodeSettings settings = NodeSettings.of("n1", "s1", MqttSettings.of("mqtt://localhost"), Path.of(""));
         Node started = new Node(
                 vertx,
                 settings,
@@ -87,7 +76,9 @@ class NodeReloadTest {
                 new Summary.Origin("n1", "run"),
                 world,
                 allocator,
-                System::nanoTime);
+                System::nanoTime,
+                Optional.empty(),
+                0);
         started.start();
         node = started;
         return started;

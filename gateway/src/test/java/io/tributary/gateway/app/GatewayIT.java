@@ -59,6 +59,7 @@ class GatewayIT {
         Files.writeString(folder.resolve("heat.yaml"), """
                 apiVersion: tributary/v1
                 pipeline: heat
+                durability: volatile
                 source:
                   mqtt: { topics: ["plant/%s/{machine}/heat"], qos: 1 }
                   time: { field: ts, unit: ms }

@@ -3,7 +3,6 @@ package io.tributary.sim.app;
 import io.tributary.edge.app.EventLoops;
 import io.tributary.edge.app.NodeProcess;
 import io.tributary.edge.app.RunConfig;
-import io.tributary.edge.config.HttpSettings;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.edge.node.Node;
@@ -79,18 +78,7 @@ final class DemoSite implements AutoCloseable {
 
     /** @param reach the first topic level of the sensors that the node hears */
     private NodeProcess node(String name, String reach) throws IOException, ConfigException {
-        MqttSettings mqtt = MqttSettings.of(server);
-        NodeSettings settings = new NodeSettings(
-                name,
-                "demo",
-                mqtt,
-                mqtt,
-                List.of(),
-                new HttpSettings("127.0.0.1", 0),
-                4_096,
-                100_000,
-                Duration.ofSeconds(10),
-                Duration.ZERO);
+        NodeSettings settings = NodeSettings.of(name, "demo", MqttSettings.of(server), Path.of(""));
         List<Pipeline> pipelines = new ArrayList<>();
         for (String pipeline : PIPELINES) {
             String text = resource(pipeline + ".yaml").formatted(reach);

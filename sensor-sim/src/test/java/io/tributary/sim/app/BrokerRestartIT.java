@@ -46,6 +46,7 @@ class BrokerRestartIT {
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: restart
+            durability: volatile
             source:
               mqtt: { topics: ["bench/{sensor}"], qos: 1 }
               time: { field: ts, unit: ms }

@@ -105,6 +105,7 @@ class LauncherIT {
                 mqtt: { server: "mqtt://127.0.0.1:%d", reconnect: { least: 10s, most: 30s } }
                 pipelines: [ "%s" ]
                 http: { port: 0 }
+                store: { directory: store }
                 """.formatted(
                         MosquittoProcess.freePort(), HOUSE.resolve("configs/pipelines/machine-temperature.yaml")));
         Process run = start(strict, "run", "--config", node.toString());

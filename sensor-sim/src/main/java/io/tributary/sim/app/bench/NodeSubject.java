@@ -14,6 +14,7 @@ public final class NodeSubject implements Subject {
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: bench
+            durability: volatile
             source:
               mqtt: { topics: ["bench/{sensor}"], qos: %d }
               format: json

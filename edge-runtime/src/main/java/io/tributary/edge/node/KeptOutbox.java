@@ -1,0 +1,212 @@
+package io.tributary.edge.node;
+
+import io.tributary.edge.config.OutboxSettings;
+import io.tributary.edge.store.Commit;
+import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.summary.SummaryJson;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outbox on the disk. A summary is sent only when it is there, so that what was sent never has to be taken back, and goes from
+ * there when it is confirmed. When more wait than memory should hold, the oldest wait on the {@link Shelf} alone.
+ *
+ * <p>To a gateway, which sorts by key, new summaries go before those on the shelf; anyone else gets all in order.
+ */
+final class KeptOutbox implements Outbox {
+    /** Summaries that are on the disk and wait in memory all the same. */
+    private static final int READY_MAX = 2_000;
+
+    private final String name;
+    private final OutboxSettings limits;
+    private final boolean newestFirst;
+    private final Shelf shelf;
+    private final Pace pace;
+
+    private long nextNumber;
+    private long removedBelow;
+    private long bytes;
+    /** Not in a commit yet. */
+    private final List<Summary> gathered = new ArrayList<>();
+    /** In the commit that is under way. */
+    private List<Kept> committing = List.of();
+    /** May be sent. */
+    private final Deque<Kept> ready = new ArrayDeque<>();
+    /** The sink has them, in that order. */
+    private final Deque<Sent> sent = new ArrayDeque<>();
+
+    private boolean freed;
+    private volatile int waiting;
+    private final LongAdder dropped = new LongAdder();
+
+    private record Sent(Kept kept, long ticket) {}
+
+    /**
+     * @param newestFirst whether what is new goes before what is on the shelf
+     * @param bytes of what is on the shelf
+     * @param nextNumber greater than all that were ever given
+     */
+    KeptOutbox(
+            String name,
+            OutboxSettings limits,
+            boolean newestFirst,
+            Shelf shelf,
+            long bytes,
+            long nextNumber,
+            LongSupplier nanos) {
+        this.name = name;
+        this.limits = limits;
+        this.newestFirst = newestFirst;
+        this.shelf = shelf;
+        this.bytes = bytes;
+        this.nextNumber = nextNumber;
+        this.removedBelow = shelf.isEmpty() ? nextNumber : shelf.first();
+        this.pace = new Pace(limits.drainPerSecond(), nanos);
+        count();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return gathered.size() + committing.size() < limits.summariesMax()
+                && (limits.full() == OutboxSettings.Full.DROP_OLDEST || bytes < limits.bytesMax());
+    }
+
+    @Override
+    public void add(Summary summary) {
+        gathered.add(summary);
+        count();
+    }
+
+    @Override
+    public boolean offerNext(Sink sink, long ticket) {
+        boolean fromShelf = !shelf.isEmpty() && (!newestFirst || ready.isEmpty());
+        Kept next = fromShelf ? shelf.peek() : ready.peekFirst();
+        if (next == null || (fromShelf && !pace.mayGo()) || !sink.offer(next.summary())) {
+            return false;
+        }
+        if (fromShelf) {
+            pace.went();
+            shelf.remove();
+        } else {
+            ready.removeFirst();
+        }
+        sent.add(new Sent(next, ticket));
+        count();
+        return true;
+    }
+
+    @Override
+    public void confirmed(long summaries) {
+        while (!sent.isEmpty() && sent.getFirst().ticket <= summaries) {
+            bytes -= sent.removeFirst().kept.bytes();
+            freed = true;
+        }
+    }
+
+    /** Whether there is something to commit. */
+    boolean hasChanges(long lifeMicros) {
+        return !gathered.isEmpty() || freed || oldestToDrop(lifeMicros) != null;
+    }
+
+    /** Puts what has changed since the last call into a commit; {@link #committed} follows before the next. */
+    void changes(Commit to, long lifeMicros) {
+        committing = new ArrayList<>(gathered.size());
+        for (Summary summary : gathered) {
+            byte[] json = SummaryJson.write(summary);
+            to.add(name, nextNumber, lifeMicros, json);
+            committing.add(new Kept(nextNumber++, lifeMicros, summary, json.length));
+            bytes += json.length;
+        }
+        gathered.clear();
+        for (Kept oldest = oldestToDrop(lifeMicros); oldest != null; oldest = oldestToDrop(lifeMicros)) {
+            drop(oldest);
+        }
+        long least = leastNumber();
+        if (least > removedBelow) {
+            to.remove(name, least - 1);
+            removedBelow = least;
+        }
+        freed = false;
+        count();
+    }
+
+    private void drop(Kept oldest) {
+        if (shelf.isEmpty()) {
+            ready.removeFirst();
+        } else {
+            shelf.remove();
+        }
+        bytes -= oldest.bytes();
+        dropped.increment();
+        freed = true;
+    }
+
+    /** The oldest that the sink does not have, if the limits say that it must go and it is at hand. */
+    private @Nullable Kept oldestToDrop(long lifeMicros) {
+        if (limits.full() == OutboxSettings.Full.STOP) {
+            return null;
+        }
+        Kept oldest = shelf.isEmpty() ? ready.peekFirst() : shelf.peek();
+        boolean tooOld = oldest != null && lifeMicros - oldest.madeMicros() > limits.ageMicros();
+        return tooOld || bytes > limits.bytesMax() ? oldest : null;
+    }
+
+    /** All below are done with. */
+    private long leastNumber() {
+        long least = committing.isEmpty() ? nextNumber : committing.get(0).number();
+        if (!ready.isEmpty()) {
+            least = Math.min(least, ready.getFirst().number());
+        }
+        if (!shelf.isEmpty()) {
+            least = Math.min(least, shelf.first());
+        }
+        for (Sent each : sent) {
+            least = Math.min(least, each.kept.number());
+        }
+        return least;
+    }
+
+    /** What was in the last commit is on the disk. */
+    void committed() {
+        ready.addAll(committing);
+        committing = List.of();
+        while (ready.size() > READY_MAX) {
+            shelf.put(ready.removeFirst());
+        }
+    }
+
+    private void count() {
+        waiting = (int) Math.min(Integer.MAX_VALUE, gathered.size() + committing.size() + ready.size() + shelf.size());
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return gathered.isEmpty()
+                && committing.isEmpty()
+                && ready.isEmpty()
+                && sent.isEmpty()
+                && shelf.isEmpty()
+                && !freed;
+    }
+
+    @Override
+    public int waiting() {
+        return waiting;
+    }
+
+    @Override
+    public long dropped() {
+        return dropped.sum();
+    }
+}

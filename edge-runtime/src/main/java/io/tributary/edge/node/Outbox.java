@@ -1,0 +1,35 @@
+package io.tributary.edge.node;
+
+import io.tributary.pipelines.sink.Sink;
+import io.tributary.pipelines.summary.Summary;
+
+/** Summaries of one pipeline for one sink, whose receiver has not confirmed them. The feed's thread, but for the getters. */
+sealed interface Outbox permits PassingOutbox, KeptOutbox {
+    /** Stable over restarts: the pipeline's name and where it sends to. */
+    String name();
+
+    /** Whether it takes more; if not, nothing more should be read. */
+    boolean hasRoom();
+
+    void add(Summary summary);
+
+    /**
+     * Gives the sink the next summary, if one may go.
+     *
+     * @param ticket how many the sink will have taken then
+     * @return whether the sink took it
+     */
+    boolean offerNext(Sink sink, long ticket);
+
+    /** The receiver has confirmed so many of what the sink took. */
+    void confirmed(long summaries);
+
+    /** Whether all that came was confirmed, and nothing is left to be noted about it. */
+    boolean isEmpty();
+
+    /** Summaries that the sink has not taken. Any thread. */
+    int waiting();
+
+    /** Summaries let go unsent because the limits said so. Any thread. */
+    long dropped();
+}
