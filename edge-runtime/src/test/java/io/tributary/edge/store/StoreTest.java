@@ -46,9 +46,14 @@ class StoreTest {
     void commits_that_wait_together_are_one_transaction_and_done_in_order() throws Exception {
         RandomCommits commits = new RandomCommits(7, 5);
         List<Integer> done = new ArrayList<>();
+        CountDownLatch first = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         try (Store store = StoreBench.open(directory)) {
-            store.commit(commits.next(), () -> await(go));
+            store.commit(commits.next(), () -> {
+                first.countDown();
+                await(go);
+            });
+            await(first);
             CompletableFuture<Boolean> last = new CompletableFuture<>();
             for (int i = 0; i < 20; i++) {
                 int number = i;

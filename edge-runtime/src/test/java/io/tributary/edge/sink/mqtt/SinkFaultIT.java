@@ -66,7 +66,7 @@ class SinkFaultIT {
                 MqttSettings.parse("server: mqtt://localhost:" + network.port()
                         + "\nkeepAlive: 1s\nconnectTimeout: 1s\nreconnect: { least: 20ms, most: 200ms }"),
                 "node-1",
-                new Numbers(),
+                Conversation.of(new Numbers()),
                 timer,
                 new Random(1));
         sink.start();
