@@ -123,7 +123,7 @@ public final class NodeProcess {
         }
         return StoreOpening.open(
                         vertx,
-                        StoreSettings.in(config.settings().store()),
+                        StoreSettings.in(config.settings().keeping().directory()),
                         config.settings().http(),
                         clock)
                 .map(Optional::of);

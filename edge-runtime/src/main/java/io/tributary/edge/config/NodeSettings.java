@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One node's file.
@@ -38,9 +37,7 @@ import java.util.Optional;
  * @param pipelines files, found from the folder of this file; at least one
  * @param http where metrics and health are served; loopback by default
  * @param batchReadingsMax rows of a batch, 64 to 65536, default 4096
- * @param store the folder of what is kept over a restart
- * @param commitInterval the longest that work done is not on the disk, and messages are not acknowledged; default 5s
- * @param outbox how many summaries may wait for a sink
+ * @param keeping where and how often what is remembered is kept, and what may wait for a sink
  * @param shutdown how long a stop may take to deliver what waits, default 10s
  * @param watch how often files are looked at for changes, default 2s; zero for never
  */
@@ -52,13 +49,10 @@ public record NodeSettings(
         List<Path> pipelines,
         HttpSettings http,
         int batchReadingsMax,
-        Path store,
-        Duration commitInterval,
-        OutboxSettings outbox,
+        KeepingSettings keeping,
         Duration shutdown,
         Duration watch) {
     private static final int BATCH_READINGS = 4_096;
-    private static final Duration COMMIT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
     /** What a file that says nothing else comes to, but for the HTTP port, which is any free one. */
@@ -71,9 +65,7 @@ public record NodeSettings(
                 List.of(),
                 new HttpSettings("127.0.0.1", 0),
                 BATCH_READINGS,
-                store,
-                COMMIT_INTERVAL,
-                OutboxSettings.DEFAULT,
+                KeepingSettings.in(store),
                 SHUTDOWN,
                 Duration.ZERO);
     }
@@ -88,9 +80,7 @@ public record NodeSettings(
                 pipelines,
                 http,
                 batchReadingsMax,
-                store,
-                interval,
-                outbox,
+                keeping.committing(interval),
                 shutdown,
                 watch);
     }
@@ -118,32 +108,11 @@ public record NodeSettings(
                 files(root.at("pipelines"), base),
                 HttpSettings.read(root.at("http").section(), 9464),
                 (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, BATCH_READINGS),
-                directory(root.at("store").section().at("directory"), variables, base, site, node),
-                root.at("commit")
-                        .section()
-                        .at("interval")
-                        .duration(Duration.ofMillis(10), Duration.ofHours(1), COMMIT_INTERVAL),
-                OutboxSettings.read(root.at("outbox").section()),
+                KeepingSettings.read(root, variables, base, site, node),
                 root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), SHUTDOWN),
                 watch(root.at("reload").section().at("watch")));
         document.finish();
         return settings;
-    }
-
-    /** As systemd gives it to a service, else as XDG has it for what programs keep for themselves. */
-    private static Path directory(Setting setting, Variables variables, Path base, String site, String node) {
-        if (setting.present()) {
-            return base.resolve(setting.text());
-        }
-        Optional<String> ofService = variables.value("STATE_DIRECTORY");
-        if (ofService.isPresent()) {
-            return Path.of(ofService.get());
-        }
-        String state = variables
-                .value("XDG_STATE_HOME")
-                .or(() -> variables.value("HOME").map(home -> home + "/.local/state"))
-                .orElse("/var/lib");
-        return Path.of(state, "tributary", site, node);
     }
 
     private static Duration watch(Setting setting) {
@@ -157,18 +126,7 @@ public record NodeSettings(
     /** Whether these differ from others in the list of pipelines at most: all that a running node can change. */
     public boolean sameButPipelines(NodeSettings other) {
         return new NodeSettings(
-                        node,
-                        site,
-                        mqtt,
-                        upstream,
-                        other.pipelines,
-                        http,
-                        batchReadingsMax,
-                        store,
-                        commitInterval,
-                        outbox,
-                        shutdown,
-                        watch)
+                        node, site, mqtt, upstream, other.pipelines, http, batchReadingsMax, keeping, shutdown, watch)
                 .equals(other);
     }
 

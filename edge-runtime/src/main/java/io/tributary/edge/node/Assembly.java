@@ -1,5 +1,9 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.Commits;
+import io.tributary.edge.commit.Keeping;
+import io.tributary.edge.commit.Outbox;
+import io.tributary.edge.commit.PassingOutbox;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.edge.store.Commit;
 import io.tributary.pipelines.pipeline.Pipeline;
@@ -247,10 +251,26 @@ final class Assembly {
     }
 
     private Outbox outbox(Pipeline pipeline, Pipeline.SinkSpec spec, Feed feed) {
-        String name = Keeping.nameOf(pipeline, spec);
+        String name = outboxName(pipeline, spec);
         return keeping != null && isKept(pipeline)
-                ? keeping.outbox(name, spec, feed)
-                : new PassingOutbox(name, settings.outbox().summariesMax());
+                ? keeping.outbox(name, spec instanceof Pipeline.SinkSpec.Upstream, feed::onTurn)
+                : new PassingOutbox(name, settings.keeping().outbox().summariesMax());
+    }
+
+    /** The same for the same pipeline and sink in any life of the node. */
+    private static String outboxName(Pipeline pipeline, Pipeline.SinkSpec spec) {
+        if (spec instanceof Pipeline.SinkSpec.Late late) {
+            return pipeline.name() + " late " + late.to().topic();
+        }
+        if (spec instanceof Pipeline.SinkSpec.Mqtt mqtt) {
+            long before = pipeline.sinks().stream()
+                    .takeWhile(other -> !other.equals(spec))
+                    .filter(other -> other instanceof Pipeline.SinkSpec.Mqtt same
+                            && same.topic().equals(mqtt.topic()))
+                    .count();
+            return pipeline.name() + " mqtt " + mqtt.topic() + (before == 0 ? "" : " " + (before + 1));
+        }
+        return pipeline.name() + (spec instanceof Pipeline.SinkSpec.Sparkplug ? " sparkplug" : " upstream");
     }
 
     /** What the last life left and no pipeline has a use for. Once, after the first step. */

@@ -1,5 +1,7 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.Commits;
+import io.tributary.edge.commit.KeptOutbox;
 import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.decode.Decoder;
 import io.tributary.pipelines.message.Message;
@@ -328,9 +330,12 @@ final class Feed {
         }
     }
 
-    /** Runs something between two turns. Any thread. */
+    /** Runs something, and then takes a turn. Any thread. */
     void onTurn(Runnable task) {
-        context.runOnContext(due -> task.run());
+        context.runOnContext(due -> {
+            task.run();
+            wake();
+        });
     }
 
     /** How long ago the event loop last came round, in nanoseconds. Any thread. */

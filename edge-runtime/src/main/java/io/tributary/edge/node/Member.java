@@ -1,5 +1,6 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.Commits;
 import io.tributary.edge.store.Commit;
 import io.tributary.edge.store.KeptRun;
 import io.tributary.pipelines.pipeline.Counts;
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One pipeline of a feed, over the changes that its file sees. The feed's thread, but for the getters. */
-final class Member {
+final class Member implements Commits.Rememberer {
     private volatile Life life;
     private List<Consumer<Summary>> watchers = List.of();
 
@@ -78,8 +79,8 @@ final class Member {
         return idOf(life.run);
     }
 
-    /** Puts what has changed since the last call into a commit. */
-    void changes(Commit to, long nowMicros) {
+    @Override
+    public void changes(Commit to, long nowMicros) {
         ended.forEach(to::end);
         ended.clear();
         String id = idOf(life.run);

@@ -1,5 +1,6 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.Keeping;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.edge.store.Store;
 import io.tributary.pipelines.health.Health;
@@ -88,8 +89,7 @@ public final class Node {
             long startMicros) {
         this.settings = settings;
         this.store = store;
-        Keeping keeping = store.map(
-                        kept -> new Keeping(kept, settings.commitInterval(), settings.outbox(), startMicros, nanos))
+        Keeping keeping = store.map(kept -> new Keeping(kept, settings.keeping(), startMicros, nanos))
                 .orElse(null);
         this.assembly = new Assembly(vertx, settings, origin, adapters, allocator, nanos, keeping);
         Assembly.Step first = assembly.step(List.of(), pipelines);

@@ -1,5 +1,7 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.KeptOutbox;
+import io.tributary.edge.commit.Outbox;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;

@@ -1,5 +1,6 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.FakeSink;
 import io.tributary.pipelines.health.Health;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.pipeline.Pipeline;
@@ -126,54 +127,6 @@ final class FakeWorld implements Node.Adapters {
         public void leave() {
             left = true;
             close();
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
-
-    /** Takes everything, unless it is told not to. */
-    static final class FakeSink implements Sink {
-        final String name;
-        final List<Summary> taken = new CopyOnWriteArrayList<>();
-        volatile boolean refuses;
-        volatile boolean closed;
-        /** Of what was taken; all of it unless a test says otherwise. */
-        volatile long confirmedMax = Long.MAX_VALUE;
-
-        FakeSink(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public boolean offer(Summary summary) {
-            if (!refuses) {
-                taken.add(summary);
-            }
-            return !refuses;
-        }
-
-        @Override
-        public long confirmed() {
-            return Math.min(taken.size(), confirmedMax);
-        }
-
-        @Override
-        public int unconfirmed() {
-            return (int) (taken.size() - confirmed());
-        }
-
-        @Override
-        public void whenReady(Runnable wake) {}
-
-        @Override
-        public void start() {}
-
-        @Override
-        public Health health() {
-            return refuses || confirmedMax == 0 ? Health.down("it refuses, as a test wants it") : Health.up();
         }
 
         @Override

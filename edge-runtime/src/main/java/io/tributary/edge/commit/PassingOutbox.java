@@ -1,17 +1,17 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
 import java.util.ArrayDeque;
 
 /** Of a pipeline that keeps nothing: in memory, and full when its sink refuses for long. */
-final class PassingOutbox implements Outbox {
+public final class PassingOutbox implements Outbox {
     private final String name;
     private final int summariesMax;
     private final ArrayDeque<Summary> waiting = new ArrayDeque<>();
     private volatile int depth;
 
-    PassingOutbox(String name, int summariesMax) {
+    public PassingOutbox(String name, int summariesMax) {
         this.name = name;
         this.summariesMax = summariesMax;
     }

@@ -1,4 +1,4 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import java.util.function.LongSupplier;
 

@@ -1,4 +1,4 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import io.tributary.edge.config.OutboxSettings;
 import io.tributary.edge.store.Commit;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To a gateway, which sorts by key, new summaries go before those on the shelf; anyone else gets all in order.
  */
-final class KeptOutbox implements Outbox {
+public final class KeptOutbox implements Outbox {
     /** Summaries that are on the disk and wait in memory all the same. */
     private static final int READY_MAX = 2_000;
 

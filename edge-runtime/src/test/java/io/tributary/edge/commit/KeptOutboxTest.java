@@ -1,4 +1,4 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +34,7 @@ class KeptOutboxTest {
 
     private Store store;
     private long nanos;
-    private final FakeWorld.FakeSink sink = new FakeWorld.FakeSink("upstream");
+    private final FakeSink sink = new FakeSink("upstream");
     private final ConcurrentLinkedQueue<Runnable> fetched = new ConcurrentLinkedQueue<>();
     private long ticket;
 

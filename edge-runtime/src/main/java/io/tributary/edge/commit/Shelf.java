@@ -1,4 +1,4 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import io.tributary.edge.store.Waiting;
 import io.tributary.pipelines.summary.SummaryException;

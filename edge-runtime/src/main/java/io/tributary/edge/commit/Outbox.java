@@ -1,11 +1,11 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
 
-/** Summaries of one pipeline for one sink, whose receiver has not confirmed them. The feed's thread, but for the getters. */
-sealed interface Outbox permits PassingOutbox, KeptOutbox {
-    /** Stable over restarts: the pipeline's name and where it sends to. */
+/** Summaries for one sink, whose receiver has not confirmed them. One thread, but for the getters. */
+public sealed interface Outbox permits PassingOutbox, KeptOutbox {
+    /** Stable over restarts: who fills it and where it sends to. */
     String name();
 
     /** Whether it takes more; if not, nothing more should be read. */

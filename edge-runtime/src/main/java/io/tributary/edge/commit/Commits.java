@@ -1,4 +1,4 @@
-package io.tributary.edge.node;
+package io.tributary.edge.commit;
 
 import io.tributary.edge.store.Commit;
 import io.tributary.pipelines.source.Source;
@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what a feed's pipelines remember durable, together with the summaries they made and the messages that are in it, and only
- * then has these acknowledged and those sent. One transaction at a time; the feed works on meanwhile. The feed's thread.
+ * Makes what readers of a source remember durable, together with the summaries they made and the messages that are in it, and only
+ * then has these acknowledged and those sent. One transaction at a time; the work goes on meanwhile. One thread, the context's.
  */
-final class Commits {
+public final class Commits {
     private final Keeping keeping;
     private final Context context;
     private final String source;
@@ -24,7 +24,7 @@ final class Commits {
     private long lastNanos;
 
     /** @param source name under which its messages are remembered */
-    Commits(Keeping keeping, Context context, String source) {
+    public Commits(Keeping keeping, Context context, String source) {
         this.keeping = keeping;
         this.context = context;
         this.source = source;
@@ -34,23 +34,37 @@ final class Commits {
     /**
      * What is to be committed.
      *
-     * @param position of the last message that the members have worked on; below 0 for none
+     * @param rememberers what read the source
+     * @param boxes what they put their summaries into
+     * @param position of the last message that they have worked on; below 0 for none
      */
-    record Content(List<Member> members, List<KeptOutbox> boxes, Source source, long position) {}
+    public record Content(
+            List<? extends Rememberer> rememberers, List<KeptOutbox> boxes, Source source, long position) {}
 
-    /** The members remember something else now. */
-    void touch() {
+    /** Remembers something that is to outlive the process. */
+    @FunctionalInterface
+    public interface Rememberer {
+        /**
+         * Puts what has changed since the last call into a commit.
+         *
+         * @param micros the time now by {@link Keeping#micros}
+         */
+        void changes(Commit to, long micros);
+    }
+
+    /** Something else is remembered now. */
+    public void touch() {
         touched = true;
     }
 
     /** A run is over, and what was kept of it need not be. */
-    void end(String run) {
+    public void end(String run) {
         ended.add(run);
         touched = true;
     }
 
     /** @param wanted whether somebody waits for it */
-    boolean isDue(List<KeptOutbox> boxes, boolean wanted) {
+    public boolean isDue(List<KeptOutbox> boxes, boolean wanted) {
         return underWay == null
                 && (wanted || keeping.nanos() - lastNanos >= keeping.interval().toNanos())
                 && hasChanges(boxes);
@@ -62,7 +76,7 @@ final class Commits {
     }
 
     /** Commits what there is, after the commit that is under way. */
-    Future<Void> settle(Supplier<Content> content) {
+    public Future<Void> settle(Supplier<Content> content) {
         Future<Void> before = underWay;
         if (before != null) {
             return before.compose(done -> settle(content));
@@ -71,11 +85,11 @@ final class Commits {
     }
 
     /** Begins a commit; there must be none under way. */
-    Future<Void> commit(Content content) {
+    public Future<Void> commit(Content content) {
         Commit commit = new Commit();
         ended.forEach(commit::end);
         ended.clear();
-        content.members.forEach(member -> member.changes(commit, keeping.micros()));
+        content.rememberers.forEach(rememberer -> rememberer.changes(commit, keeping.micros()));
         content.boxes.forEach(box -> box.changes(commit, keeping.micros()));
         if (content.position >= 0) {
             commit.received(source, content.source.identities(content.position));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.commit;
+
+import org.jspecify.annotations.NullMarked;
