@@ -7,7 +7,6 @@ import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.batch.Type;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Nanoseconds a row of each kind of window with five statistics, results included, on a stream that goes on: 100 keys of a
- * reading a second each. Beside it a plain loop over primitive arrays that does the same for tumbling windows of a minute
- * and leaves its results in arrays; what a kind costs beyond that is its results, which are objects, and for sliding
- * windows three merges a reading.
+ * reading a second each. Beside each kind its {@link PlainWindows}: a loop over primitive arrays that works out the same for
+ * just this stream and leaves its results in an array. {@link PlainWindowsTest} says that both give results of as many readings.
  *
  * <p>Run as {@link WindowBenchmark} is.
  */
@@ -55,7 +53,6 @@ public class WindowKindsBenchmark {
     private static final int KEYS = 100;
     private static final int ROWS = 4096;
     private static final long SECOND = 1_000_000L;
-    private static final long MINUTE = 60 * SECOND;
     private static final Schema SCHEMA =
             Schema.of(new Schema.Field("station", Type.TEXT), new Schema.Field("value", Type.DOUBLE));
 
@@ -118,10 +115,8 @@ public class WindowKindsBenchmark {
     private final long[] time = new long[ROWS];
     private final Taken taken = new Taken();
     private Window window;
-    private double[] plain;
-    private double[] results;
+    private PlainWindows plain;
     private long now;
-    private long plainEnd;
 
     @Setup(Level.Trial)
     public void open() throws AggregationException {
@@ -141,9 +136,7 @@ public class WindowKindsBenchmark {
         calls.put("greatest", "max(value)");
         calls.put("spread", "stddev(value)");
         window = Windows.of(spec(kind), Aggregation.compile(calls, SCHEMA, List.of("station")));
-        plain = new double[KEYS * 5];
-        results = new double[KEYS * 5];
-        plainEnd = MINUTE;
+        plain = PlainWindows.of(kind, KEYS);
     }
 
     @TearDown(Level.Trial)
@@ -172,23 +165,15 @@ public class WindowKindsBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public double plainTumblingMinute() {
+    public double[] plain() {
         tick();
-        for (int i = 0; i < ROWS; i++) {
-            if (time[i] >= plainEnd) {
-                System.arraycopy(plain, 0, results, 0, plain.length);
-                Arrays.fill(plain, 0);
-                plainEnd += MINUTE;
-            }
-            int at = key[i] * 5;
-            double x = value[i];
-            plain[at] += 1;
-            plain[at + 1] += x;
-            plain[at + 2] = Math.min(plain[at + 2], x);
-            plain[at + 3] = Math.max(plain[at + 3], x);
-            plain[at + 4] += x * x;
-        }
-        return results[1];
+        plain.take(key, value, time);
+        return plain.results;
+    }
+
+    /** How many readings the results of the engine, or of the plain loop, were of so far. */
+    long readings(boolean engine) {
+        return engine ? taken.results : plain.readings;
     }
 
     private static final class Taken implements Window.Output {
