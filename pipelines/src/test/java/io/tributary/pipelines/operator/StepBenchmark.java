@@ -6,6 +6,8 @@ import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.state.Stateful;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nanoseconds per reading of the steps that remember something of each of 1,000 stations, and of plain loops over arrays that
- * work out the same, knowing beforehand which station has which place.
+ * Nanoseconds per reading of the steps, most of which remember something of each of 1,000 stations, and of {@link PlainSteps}:
+ * loops over arrays that work out the same for just these readings. {@link PlainStepsTest} says that they do.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,6 +57,8 @@ public class StepBenchmark {
     /** Which step is measured. */
     @Param({
         "delta",
+        "increase",
+        "rate",
         "dedup",
         "fading",
         "average100",
@@ -66,9 +70,13 @@ public class StepBenchmark {
         "nth",
         "fillLast",
         "resample",
-        "fft1024"
+        "fft1024",
+        "lookup",
+        "select",
+        "rename",
+        "drop"
     })
-    private String step = "delta";
+    String step = "delta";
 
     private final BufferAllocator allocator = new RootAllocator();
     private final Batch batch = Batch.allocate(allocator, SCHEMA, ROWS);
@@ -80,11 +88,8 @@ public class StepBenchmark {
 
     private final int[] stations = new int[ROWS];
     private final double[] values = new double[ROWS];
-    private final double[] results = new double[ROWS];
-    private final double[] before = new double[STATIONS];
-    private final double[][] rings = new double[STATIONS][100];
-    private final int[] heads = new int[STATIONS];
-    private final double[] sums = new double[STATIONS];
+    private final long[] times = new long[ROWS];
+    private PlainSteps plain = new PlainSteps("delta", stations, STATIONS, values, times);
 
     private static OperatorPlan plan(String step) {
         return switch (step) {
@@ -94,6 +99,8 @@ public class StepBenchmark {
                         allocator -> Operators.dedup(
                                 List.of("station", "time"), Duration.ofMinutes(10), 100_000, SCHEMA, allocator));
             case "delta" -> track(new Tracking.Delta(), "new");
+            case "increase" -> track(new Tracking.Increase(), "new");
+            case "rate" -> track(new Tracking.Rate(Duration.ofSeconds(1), true), "new");
             case "fading" -> track(new Tracking.FadingAverage(Duration.ofMinutes(1)), "new");
             case "average100" -> track(new Tracking.MovingAverage(100, Optional.empty()), "new");
             case "zscore100" -> anomaly(new Tracking.Method.ZScore(100));
@@ -104,13 +111,38 @@ public class StepBenchmark {
             case "throttle" -> KeyedOperators.throttle(Duration.ofSeconds(10), KEYS, SCHEMA);
             case "nth" -> KeyedOperators.everyNth(10, KEYS, SCHEMA);
             case "fillLast" -> KeyedOperators.fillLast(List.of("value"), KEYS, SCHEMA);
-            case "resample" -> KeyedOperators.resample(Duration.ofSeconds(1), true, List.of("value"), KEYS, SCHEMA);
+            case "resample" ->
+                KeyedOperators.resample(
+                        Duration.ofSeconds(1),
+                        true,
+                        List.of("value"),
+                        new KeySpec(List.of("station"), 10_000, Duration.ofHours(1)),
+                        SCHEMA);
+            case "lookup" -> Operators.lookup("station", new LiveTable(table()), Missing.KEEP, SCHEMA);
+            case "select" -> Operators.columns(inOrder("station", "station", "value", "value"), SCHEMA);
+            case "rename" -> Operators.columns(inOrder("sensor", "station", "reading", "value"), SCHEMA);
+            case "drop" -> Operators.columns(Map.of("value", "value"), SCHEMA);
             default ->
                 KeyedOperators.fft(
                         new FftSpec("value", 1024, 1024, 100, true, Map.of()),
                         new KeySpec(List.of("station"), STATIONS, Duration.ofDays(1)),
                         SCHEMA);
         };
+    }
+
+    private static Map<String, String> inOrder(String first, String source, String second, String secondSource) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put(first, source);
+        columns.put(second, secondSource);
+        return columns;
+    }
+
+    private static Table table() {
+        List<Table.Row> rows = new ArrayList<>();
+        for (int station = 0; station < STATIONS; station++) {
+            rows.add(new Table.Row("s" + station, List.of(0.0)));
+        }
+        return new Table(Type.TEXT, List.of(new Schema.Field("limit", Type.DOUBLE)), rows);
     }
 
     private static OperatorPlan track(Tracking tracking, String... names) {
@@ -129,10 +161,16 @@ public class StepBenchmark {
             stations[i] = random.nextInt(STATIONS);
             values[i] = random.nextDouble() * 1000;
             batch.column(1).setText(row, "s" + stations[i]);
-            batch.column(2).setDouble(row, values[i]);
+            if (step.startsWith("fill") && i % 10 == 0) {
+                values[i] = Double.NaN;
+                batch.column(2).setNull(row);
+            } else {
+                batch.column(2).setDouble(row, values[i]);
+            }
         }
         operator.close();
         operator = plan(step).open(allocator);
+        plain = new PlainSteps(step, stations, STATIONS, values, times);
     }
 
     @TearDown(Level.Trial)
@@ -149,13 +187,22 @@ public class StepBenchmark {
     }
 
     /** About a second between two readings of a station. */
-    @Benchmark
-    public void step() {
+    private void tick() {
         for (int i = 0; i < ROWS; i++) {
             time += 1_000;
-            batch.time().setLong(i, time);
+            times[i] = time;
         }
-        operator.process(batch, ignored);
+    }
+
+    @Benchmark
+    public void step() {
+        step(ignored);
+    }
+
+    void step(Operator.Output output) {
+        tick();
+        batch.time().setLongs(0, ROWS, times);
+        operator.process(batch, output);
     }
 
     /** The same, asked for what has changed every 102,400 readings: about 100 of each station. */
@@ -169,26 +216,10 @@ public class StepBenchmark {
     }
 
     @Benchmark
-    public double[] plainDelta() {
-        for (int i = 0; i < ROWS; i++) {
-            results[i] = values[i] - before[stations[i]];
-            before[stations[i]] = values[i];
-        }
-        return results;
-    }
-
-    /** With running sums, which lose digits for good once a huge value has passed. */
-    @Benchmark
-    public double[] plainAverage() {
-        for (int i = 0; i < ROWS; i++) {
-            int station = stations[i];
-            int head = heads[station];
-            sums[station] += values[i] - rings[station][head];
-            rings[station][head] = values[i];
-            heads[station] = head == 99 ? 0 : head + 1;
-            results[i] = sums[station] / 100;
-        }
-        return results;
+    public PlainSteps plain() {
+        tick();
+        plain.run();
+        return plain;
     }
 
     /** Prints at its end how much it was given: what would have been written. */
