@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /**
@@ -38,7 +39,8 @@ final class RandomStream {
             new Schema.Field("floor", Type.INT),
             new Schema.Field("on", Type.BOOL),
             new Schema.Field("line", Type.TEXT),
-            new Schema.Field("value", Type.DOUBLE));
+            new Schema.Field("value", Type.DOUBLE),
+            new Schema.Field("twin", Type.INT));
 
     static final Map<String, String> CALLS = new LinkedHashMap<>();
 
@@ -53,14 +55,42 @@ final class RandomStream {
         CALLS.put("last", "last(value)");
     }
 
+    /** Sketches, what depends on the order of time, what is of two columns or of texts. */
+    static final Map<String, String> MANY_CALLS = new LinkedHashMap<>(CALLS);
+
+    static {
+        for (String call : List.of(
+                "median(value)",
+                "quantile(value, 0.9)",
+                "distinct(value)",
+                "distinct(line)",
+                "topk(value, 3)",
+                "topk(line, 2)",
+                "stddev(value)",
+                "histogram(value, -500, 0, 500)",
+                "increase(twin)",
+                "rate(twin)",
+                "time_avg(value)",
+                "argmin(value, line)",
+                "argmax(value, time)",
+                "corr(value, twin)",
+                "covar(twin, value)",
+                "trend(value)",
+                "min(line)",
+                "max(line)",
+                "first(line)",
+                "last(line)")) {
+            MANY_CALLS.put("r" + MANY_CALLS.size(), call);
+        }
+    }
+
     private static final List<List<String>> BYS = List.of(
             List.of("station"),
             List.of(),
             List.of("floor"),
             List.of("on", "station"),
             List.of("station", "floor", "on"));
-    private static final List<CalendarUnit> CALENDARS =
-            List.of(CalendarUnit.HOUR, CalendarUnit.SHIFT, CalendarUnit.DAY, CalendarUnit.WEEK);
+    private static final List<CalendarUnit> CALENDARS = List.of(CalendarUnit.values());
     private static final List<String> ZONES =
             List.of("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC");
     /** Two days before clocks are set forward in Berlin, three weeks after New York. */
@@ -68,13 +98,16 @@ final class RandomStream {
 
     private static final Instant AUTUMN = Instant.parse("2025-10-24T12:00:00Z");
     private static final int READINGS = 250;
-    private static final int TEN_MINUTES = 600_000_000;
+    private static final long TEN_MINUTES = 600_000_000;
+    /** So that a stream goes on for months. */
+    private static final long EIGHT_HOURS = 48 * TEN_MINUTES;
 
     final Kind kind;
     final long seed;
     final Random random;
     final WindowSpec spec;
     final List<Object> events = new ArrayList<>();
+    private final CalendarUnit calendar;
     /** Microseconds of the unit that the rest of the numbers here are in. */
     private final long unit;
 
@@ -82,9 +115,26 @@ final class RandomStream {
         this.kind = kind;
         this.seed = seed;
         this.random = new Random(seed * 31 + kind.name().hashCode());
-        this.unit = kind == Kind.CALENDAR ? TEN_MINUTES : 1;
+        this.calendar = kind == Kind.CALENDAR ? CALENDARS.get(random.nextInt(CALENDARS.size())) : CalendarUnit.HOUR;
+        this.unit = kind != Kind.CALENDAR ? 1 : calendar == CalendarUnit.MONTH ? EIGHT_HOURS : TEN_MINUTES;
         this.spec = randomSpec();
         fill();
+    }
+
+    /** Every third stream has {@link #MANY_CALLS}, but where times are so long that sums over them are rounded. */
+    Map<String, String> calls() {
+        return kind != Kind.CALENDAR && seed % 3 == 0 ? MANY_CALLS : CALLS;
+    }
+
+    boolean isOfMonths() {
+        return kind == Kind.CALENDAR && calendar == CalendarUnit.MONTH;
+    }
+
+    /** What the column of that name holds. */
+    static OptionalInt twin(Reading reading) {
+        return reading.value().isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(Math.abs((int) (reading.value().getAsDouble() * 7 + reading.time()) % 50));
     }
 
     WindowModel model() {
@@ -132,14 +182,12 @@ final class RandomStream {
                 long every = 1L + random.nextInt(60);
                 yield new Shape.Hopping(units(every * (1L + random.nextInt(12))), units(every), offset);
             }
-            case CALENDAR -> {
-                CalendarUnit of = CALENDARS.get(random.nextInt(CALENDARS.size()));
-                yield new Shape.Calendar(
-                        of,
+            case CALENDAR ->
+                new Shape.Calendar(
+                        calendar,
                         ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))),
-                        of == CalendarUnit.HOUR ? Duration.ofMinutes(random.nextInt(60)) : units(random.nextInt(144)),
+                        calendarOffset(),
                         Duration.ofHours(List.of(6, 8, 12).get(random.nextInt(3))));
-            }
             case SLIDING ->
                 new Shape.Sliding(
                         units(1L + random.nextInt(150)), random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 10_000);
@@ -147,6 +195,15 @@ final class RandomStream {
                 new Shape.Session(
                         units(1L + random.nextInt(30)), units(random.nextInt(3) == 0 ? random.nextInt(60) : 10_000));
             case COUNT -> new Shape.Count(1 + random.nextInt(12));
+        };
+    }
+
+    /** Less than the calendar's unit. */
+    private Duration calendarOffset() {
+        return switch (calendar) {
+            case HOUR -> Duration.ofMinutes(random.nextInt(60));
+            case MONTH -> units(random.nextInt(80));
+            default -> units(random.nextInt(144));
         };
     }
 
@@ -210,6 +267,8 @@ final class RandomStream {
             int key = spec.by().indexOf(column.field().name());
             if (column.type() == Type.DOUBLE && reading.value().isPresent()) {
                 column.setDouble(row, reading.value().getAsDouble());
+            } else if (column.field().name().equals("twin") && reading.value().isPresent()) {
+                column.setLong(row, twin(reading).getAsInt());
             } else if (column.field().name().equals("line")) {
                 set(column, row, reading.partition());
             } else if (key < 0) {

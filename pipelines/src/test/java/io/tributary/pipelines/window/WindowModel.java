@@ -1,5 +1,6 @@
 package io.tributary.pipelines.window;
 
+import io.tributary.pipelines.aggregate.StatisticModel;
 import io.tributary.pipelines.summary.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -157,6 +158,25 @@ abstract class WindowModel {
         fields.put("first", some ? Value.of(first(readings)) : Value.MISSING);
         fields.put("last", some ? Value.of(last(readings)) : Value.MISSING);
         return fields;
+    }
+
+    /** As {@link StatisticModel} has it. */
+    static Value result(String call, List<Reading> readings) {
+        String named = call.replace("value", "x").replace("twin", "k").replace("line", "s");
+        return StatisticModel.result(
+                named,
+                readings.stream()
+                        .map(reading -> new StatisticModel.Reading(
+                                reading.time(),
+                                reading.value().isPresent()
+                                        ? Value.of(reading.value().getAsDouble())
+                                        : Value.MISSING,
+                                RandomStream.twin(reading).isPresent()
+                                        ? Value.of(RandomStream.twin(reading).getAsInt())
+                                        : Value.MISSING,
+                                reading.partition(),
+                                Value.MISSING))
+                        .toList());
     }
 
     private static double first(List<Reading> readings) {

@@ -1,6 +1,7 @@
 package io.tributary.pipelines.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.pipelines.aggregate.Aggregation;
 import io.tributary.pipelines.aggregate.AggregationException;
@@ -23,9 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random streams through windows of each kind and through the obvious model of the kind: the same results, late and
- * quarantined readings, however the readings are cut into batches, and no result twice.
+ * quarantined readings, however the readings are cut into batches, and no result twice. Every third stream has statistics of every
+ * family.
  */
 class WindowModelTest {
+    /** Of more readings than that, out of order, the course is not kept exactly. */
+    private static final int COURSE_EXACT_MAX = 128;
+
     private static final int SEEDS = Integer.getInteger("window.model.seeds", 1_000);
 
     @ParameterizedTest
@@ -34,17 +39,25 @@ class WindowModelTest {
         int restarts = 0;
         int early = 0;
         int withdrawn = 0;
+        int months = 0;
         for (long seed = 1; seed <= SEEDS; seed++) {
             RandomStream stream = new RandomStream(kind, seed);
             WindowModel model = modelled(stream);
             restarts += model.time.restarts;
             early += model.early.size();
             withdrawn += model.withdrawn.size();
+            months += stream.isOfMonths()
+                    ? (int) model.closed.keySet().stream()
+                            .map(Name::start)
+                            .distinct()
+                            .count()
+                    : 0;
             Recorded some = run(stream, 1 + stream.random.nextInt(600));
             assertAgrees(some, model, stream);
             assertSame(run(stream, 1), some, stream);
             assertSame(run(stream, 1 + stream.random.nextInt(50)), some, stream);
         }
+        assertThat(months).as("months are crossed").isGreaterThan(kind == Kind.CALENDAR ? SEEDS / 4 : -1);
         assertThat(restarts > 0).as("clocks were set back").isEqualTo(kind != Kind.COUNT);
         assertThat(early > 0).isEqualTo(kind != Kind.SLIDING);
         assertThat(withdrawn > 0).as("bounds changed").isEqualTo(kind == Kind.SESSION || kind == Kind.COUNT);
@@ -67,7 +80,7 @@ class WindowModelTest {
     private static Recorded run(RandomStream stream, int rowsMax) throws AggregationException {
         Recorded recorded = new Recorded();
         Random random = new Random(stream.seed);
-        Aggregation aggregation = Aggregation.compile(RandomStream.CALLS, RandomStream.SCHEMA, stream.spec.by());
+        Aggregation aggregation = Aggregation.compile(stream.calls(), RandomStream.SCHEMA, stream.spec.by());
         try (RootAllocator allocator = new RootAllocator();
                 Batch batch = Batch.allocate(allocator, RandomStream.SCHEMA, rowsMax);
                 Window windows = Windows.of(stream.spec, aggregation)) {
@@ -110,8 +123,8 @@ class WindowModelTest {
     private static void assertAgrees(Recorded recorded, WindowModel model, RandomStream stream) {
         assertThat(recorded.lateTimes).as("late, %s", stream).isEqualTo(model.lateTimes);
         assertThat(recorded.quarantinedTimes).as("quarantined, %s", stream).isEqualTo(model.quarantinedTimes);
-        assertThat(named(recorded.results, stream)).as("%s", stream).isEqualTo(summarised(model.closed));
-        assertThat(named(recorded.early, stream)).as("early, %s", stream).isEqualTo(summarised(model.early));
+        assertSummaries(named(recorded.results, stream), model.closed, stream);
+        assertSummaries(named(recorded.early, stream), model.early, stream);
         assertThat(named(recorded.withdrawn, stream).keySet())
                 .as("withdrawn, %s", stream)
                 .isEqualTo(model.withdrawn);
@@ -124,10 +137,48 @@ class WindowModelTest {
         }
     }
 
-    private static Map<Name, Map<String, Value>> summarised(Map<Name, List<Reading>> windows) {
-        Map<Name, Map<String, Value>> summarised = new LinkedHashMap<>();
-        windows.forEach((name, readings) -> summarised.put(name, WindowModel.summarised(readings)));
-        return summarised;
+    private static void assertSummaries(
+            Map<Name, Map<String, Value>> found, Map<Name, List<Reading>> windows, RandomStream stream) {
+        assertThat(found.keySet()).as("%s", stream).isEqualTo(windows.keySet());
+        windows.forEach((name, readings) -> {
+            Map<String, Value> fields = new LinkedHashMap<>(found.get(name));
+            Map<String, Value> others = new LinkedHashMap<>(fields);
+            fields.keySet().retainAll(RandomStream.CALLS.keySet());
+            assertThat(fields).as("%s, %s", name, stream).isEqualTo(WindowModel.summarised(readings));
+            others.keySet().removeAll(fields.keySet());
+            assertThat(others).hasSize(stream.calls().size() - fields.size());
+            others.forEach((other, value) ->
+                    assertNear(value, String.valueOf(stream.calls().get(other)), readings, name + ", " + stream));
+        });
+    }
+
+    private static void assertNear(Value found, String call, List<Reading> readings, String what) {
+        Value exact = WindowModel.result(call, readings);
+        boolean course = call.matches("increase.*|rate.*|time_avg.*");
+        if (course && readings.size() > COURSE_EXACT_MAX) {
+            assertCourse(found, exact, call, what);
+        } else if (found instanceof Value.OfDouble number && exact instanceof Value.OfDouble wanted) {
+            assertThat(number.value())
+                    .as("%s of %s", call, what)
+                    .isCloseTo(wanted.value(), within(tolerance(call, wanted.value())));
+        } else {
+            assertThat(found).as("%s of %s", call, what).isEqualTo(exact);
+        }
+    }
+
+    /** Readings that find no place take from an increase, and leave an average among the values. */
+    private static void assertCourse(Value found, Value exact, String call, String what) {
+        double number = ((Value.OfDouble) found).value();
+        if (call.startsWith("time_avg")) {
+            assertThat(number).as("%s of %s", call, what).isBetween(-1000.0, 1000.0);
+        } else {
+            assertThat(number).as("%s of %s", call, what).isBetween(0.0, ((Value.OfDouble) exact).value() * (1 + 1e-9));
+        }
+    }
+
+    /** A slope a second of times that are microseconds apart is a million times as far off. */
+    private static double tolerance(String call, double wanted) {
+        return 1e-9 * Math.max(call.startsWith("trend") ? 1e9 : 1, Math.abs(wanted));
     }
 
     private static Map<Name, Map<String, Value>> named(List<Window.Result> results, RandomStream stream) {
