@@ -14,9 +14,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /** Statistics as slow and obvious as can be: lists, sorted and counted. */
-final class StatisticModel {
+public final class StatisticModel {
     /** Values by column: double x, int k, text s, bool b; MISSING for null. */
-    record Reading(long time, Value x, Value k, Value s, Value b) {
+    public record Reading(long time, Value x, Value k, Value s, Value b) {
         Value of(String column) {
             return switch (column) {
                 case "x" -> x;
@@ -95,7 +95,7 @@ final class StatisticModel {
         throw new IllegalArgumentException(value + " is no number");
     }
 
-    static Value result(String call, List<Reading> all) {
+    public static Value result(String call, List<Reading> all) {
         String word = call.substring(0, call.indexOf('('));
         List<String> arguments = Arrays.stream(
                         call.substring(call.indexOf('(') + 1, call.length() - 1).split(","))
@@ -149,7 +149,7 @@ final class StatisticModel {
         for (int i = 1; i < sorted.size(); i++) {
             double before = number(sorted.get(i - 1).of(column));
             double value = number(sorted.get(i).of(column));
-            increase += value >= before ? value - before : value;
+            increase += value >= before ? value - before : Math.max(0, value);
             area += before * (sorted.get(i).time() - sorted.get(i - 1).time());
         }
         if (sorted.isEmpty()) {

@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every statistic, from columns over states, saved partials and their merge to results, beside {@link StatisticModel}:
- * 1,000 streams with nulls, duplicates, readings out of order, several groups and nodes.
+ * 1,000 streams with nulls, duplicates, readings out of order, several panes and nodes. {@link LongStreamModelTest} has the
+ * streams that sketches cannot hold exactly.
  */
 class StatisticModelTest {
-    private static final Schema INPUT = Schema.of(
+    static final Schema INPUT = Schema.of(
             new Schema.Field("x", Type.DOUBLE),
             new Schema.Field("k", Type.INT),
             new Schema.Field("s", Type.TEXT),
