@@ -122,11 +122,11 @@ class DedupTest extends OperatorContract {
 
     @Test
     void it_agrees_with_a_plain_map_that_forgets_nothing() {
-        for (long seed = 0; seed < 30; seed++) {
+        for (long seed = 0; seed < 1000; seed++) {
             RandomGenerator random =
                     RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
             List<List<@Nullable Object>> readings = new ArrayList<>();
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 200; i++) {
                 readings.add(at(i / 4 - random.nextInt(15), "s" + random.nextInt(90)));
             }
             assertThat(kept(new AtomicInteger(), 1000, List.of("station"), TEN_SECONDS, readings))

@@ -1,6 +1,7 @@
 package io.tributary.pipelines.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tributary.pipelines.operator.Streams.Sample;
 import java.time.Duration;
@@ -18,6 +19,8 @@ class KeyedModelTest {
     private static final int SEEDS = 1_000;
     private static final int READINGS = 90;
     private static final int KEYS_MAX = 3;
+    private static final int FRAME = 16;
+    private static final double HERTZ = 10;
     private static final long GAP = 6_000_000;
     private static final KeySpec KEYS = new KeySpec(List.of("station"), KEYS_MAX, Duration.ofSeconds(6));
 
@@ -183,7 +186,7 @@ class KeyedModelTest {
 
     @Test
     void fft_gathers_frames_without_gap_or_null() {
-        FftSpec spec = new FftSpec("value", 16, 6, 10, false, Map.of());
+        FftSpec spec = new FftSpec("value", FRAME, 6, HERTZ, false, Map.of("low", new FftSpec.Band(0.5, 2)));
         KeySpec keys = new KeySpec(List.of("station"), 2, Duration.ofSeconds(6));
         OperatorPlan plan = KeyedOperators.fft(spec, keys, Streams.SCHEMA);
         try (BufferAllocator allocator = new RootAllocator()) {
@@ -199,12 +202,87 @@ class KeyedModelTest {
                     assertThat(List.of(output.filtered(), output.late(), output.absorbed(), output.derived()))
                             .as("seed %d", seed)
                             .containsExactly(wanted.filtered, wanted.late, wanted.absorbed, wanted.derived);
-                    List<List<@Nullable Object>> heads = new ArrayList<>();
-                    output.rows().forEach(row -> heads.add(row.subList(0, 3)));
-                    assertThat(heads).as("seed %d", seed).isEqualTo(wanted.rows);
+                    assertFeatures(output.rows(), wanted.rows, seed);
                 }
             }
         }
+    }
+
+    private static void assertFeatures(
+            List<List<@Nullable Object>> found, List<List<@Nullable Object>> wanted, long seed) {
+        assertThat(found).as("seed %d", seed).hasSameSizeAs(wanted);
+        for (int i = 0; i < found.size(); i++) {
+            // Time, station and mean; then the rest, in which the order of additions shows.
+            assertThat(found.get(i).subList(0, 3))
+                    .as("seed %d", seed)
+                    .isEqualTo(wanted.get(i).subList(0, 3));
+            assertThat(found.get(i)).hasSameSizeAs(wanted.get(i));
+            for (int column = 3; column < found.get(i).size(); column++) {
+                Object number = found.get(i).get(column);
+                Object exact = wanted.get(i).get(column);
+                if (number instanceof Double near && exact instanceof Double to) {
+                    assertThat(near)
+                            .as("column %d of frame %d, seed %d", column, i, seed)
+                            .isCloseTo(to, within(1e-9 * Math.max(1, Math.abs(to))));
+                } else {
+                    assertThat(number)
+                            .as("column %d of frame %d, seed %d", column, i, seed)
+                            .isEqualTo(exact);
+                }
+            }
+        }
+    }
+
+    /** Mean, rms, peak, crest, kurtosis, frequency of most power and the power of a band, each by its definition. */
+    private static List<@Nullable Object> features(List<Sample> frame) {
+        double mean = 0;
+        for (Sample each : frame) {
+            mean += each.value() == null ? 0 : each.value();
+        }
+        mean /= FRAME;
+        double[] apart = new double[FRAME];
+        double squares = 0;
+        double fourths = 0;
+        double peak = 0;
+        for (int i = 0; i < FRAME; i++) {
+            Double value = frame.get(i).value();
+            apart[i] = (value == null ? 0 : value) - mean;
+            squares += apart[i] * apart[i];
+            fourths += StrictMath.pow(apart[i], 4);
+            peak = Math.max(peak, Math.abs(apart[i]));
+        }
+        double variance = squares / FRAME;
+        double rms = Math.sqrt(variance);
+        boolean flat = rms == 0;
+        return Arrays.asList(
+                mean,
+                rms,
+                peak,
+                flat ? null : peak / rms,
+                flat ? null : fourths / FRAME / (variance * variance),
+                flat ? null : loudest(apart) * HERTZ / FRAME,
+                power(apart, 1) + power(apart, 2) + power(apart, 3));
+    }
+
+    private static int loudest(double[] values) {
+        int loudest = 1;
+        for (int bin = 2; bin <= FRAME / 2; bin++) {
+            loudest = power(values, bin) > power(values, loudest) * (1 + 1e-12) ? bin : loudest;
+        }
+        return loudest;
+    }
+
+    /** The mean square of what is of one frequency. */
+    private static double power(double[] values, int bin) {
+        double real = 0;
+        double imaginary = 0;
+        for (int i = 0; i < FRAME; i++) {
+            double angle = 2 * Math.PI * bin * i / FRAME;
+            real += values[i] * Math.cos(angle);
+            imaginary += values[i] * Math.sin(angle);
+        }
+        int sides = bin == 0 || bin == FRAME / 2 ? 1 : 2;
+        return (real * real + imaginary * imaginary) / (FRAME * FRAME) * sides;
     }
 
     private static void letGo(State state, Fate fate) {
@@ -233,13 +311,11 @@ class KeyedModelTest {
                 continue;
             }
             frame.add(sample);
-            if (frame.size() == 16) {
-                double sum = 0;
-                for (Sample each : frame) {
-                    sum += each.value() == null ? 0 : each.value();
-                }
+            if (frame.size() == FRAME) {
                 fate.derived++;
-                fate.out(sample.time(), sample.station(), sum / 16);
+                List<@Nullable Object> row = new ArrayList<>(Arrays.asList(sample.time(), sample.station()));
+                row.addAll(features(frame));
+                fate.rows.add(row);
                 frame.subList(0, 6).clear();
                 state.used = 10;
                 fate.absorbed += 6;
