@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.message.Message;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples are those of RFC 8428 section 5. */
+/**
+ * Every example of RFC 8428 section 5 in JSON, and the one of section 6 in CBOR, is here under its number. XML and EXI, sections 7
+ * and 8, are not decoded.
+ */
 class SenmlDecoderTest {
     private static Layout layout(Format format, String each, FieldSpec... fields) {
         return new Layout(
@@ -40,6 +45,7 @@ class SenmlDecoderTest {
 
     private static final String NOW = Long.toString(Workbench.NOW);
 
+    /** RFC 8428 section 5.1.1. */
     @Test
     void a_single_data_point() {
         try (Workbench bench = new Workbench(values(Format.SENML))) {
@@ -48,6 +54,7 @@ class SenmlDecoderTest {
         }
     }
 
+    /** RFC 8428 section 5.1.2, the first. */
     @Test
     void several_data_points_share_their_base_name() {
         try (Workbench bench = new Workbench(values(Format.SENML))) {
@@ -76,6 +83,7 @@ class SenmlDecoderTest {
             List.of("1276020075001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.6"),
             List.of("1276020076001000", "urn:dev:ow:10e2073a0108006:current", "A", "1.7"));
 
+    /** RFC 8428 section 5.1.2, the second. */
     @Test
     void times_are_relative_to_the_base_time() {
         try (Workbench bench = new Workbench(values(Format.SENML))) {
@@ -101,6 +109,118 @@ class SenmlDecoderTest {
         }
     }
 
+    /** RFC 8428 section 5.1.2, the third: a stream that goes on for long is not read; each message is a pack with an end. */
+    @Test
+    void a_stream_without_end_is_one_reject_and_with_one_it_is_a_pack() {
+        String stream = "[{\"bn\":\"urn:dev:ow:10e2073a01080063\",\"bt\":1.320067464e+09,\"bu\":\"%RH\",\"v\":21.2},"
+                + "{\"t\":10,\"v\":21.3},{\"t\":20,\"v\":21.4},{\"t\":30,\"v\":21.4},{\"t\":40,\"v\":21.5},"
+                + "{\"t\":50,\"v\":21.5},{\"t\":60,\"v\":21.5},{\"t\":70,\"v\":21.6},{\"t\":80,\"v\":21.7}";
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode("t", stream + ",");
+            assertThat(bench.rows()).isEmpty();
+            assertThat(bench.rejected).hasSize(1);
+            bench.decode("t", stream + "]");
+            assertThat(bench.rows()).hasSize(9);
+            assertThat(bench.rows().get(8))
+                    .containsExactly("1320067544000000", "urn:dev:ow:10e2073a01080063", "%RH", "21.7");
+        }
+    }
+
+    /** RFC 8428 section 5.1.3. */
+    private static final String TRACK =
+            "[{\"bn\":\"urn:dev:ow:10e2073a01080063\",\"bt\":1.320067464e+09,\"bu\":\"%RH\","
+                    + "\"v\":20},{\"u\":\"lon\",\"v\":24.30621},{\"u\":\"lat\",\"v\":60.07965},{\"t\":60,\"v\":20.3},"
+                    + "{\"u\":\"lon\",\"t\":60,\"v\":24.30622},{\"u\":\"lat\",\"t\":60,\"v\":60.07965},"
+                    + "{\"t\":120,\"v\":20.7},{\"u\":\"lon\",\"t\":120,\"v\":24.30623},"
+                    + "{\"u\":\"lat\",\"t\":120,\"v\":60.07966},{\"u\":\"%EL\",\"t\":150,\"v\":98},"
+                    + "{\"t\":180,\"v\":21.2},{\"u\":\"lon\",\"t\":180,\"v\":24.30628},"
+                    + "{\"u\":\"lat\",\"t\":180,\"v\":60.07967}]";
+
+    /** RFC 8428 section 5.1.4: the one before it with every record on its own. */
+    private static String resolved() {
+        String[][] records = {
+            {"%RH", "0", "20"},
+            {"lon", "0", "24.30621"},
+            {"lat", "0", "60.07965"},
+            {"%RH", "60", "20.3"},
+            {"lon", "60", "24.30622"},
+            {"lat", "60", "60.07965"},
+            {"%RH", "120", "20.7"},
+            {"lon", "120", "24.30623"},
+            {"lat", "120", "60.07966"},
+            {"%EL", "150", "98"},
+            {"%RH", "180", "21.2"},
+            {"lon", "180", "24.30628"},
+            {"lat", "180", "60.07967"}
+        };
+        return Arrays.stream(records)
+                .map(record -> "{\"n\":\"urn:dev:ow:10e2073a01080063\",\"u\":\"" + record[0] + "\",\"t\":"
+                        + (1_320_067_464L + Long.parseLong(record[1])) + ",\"v\":" + record[2] + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** Names without a record's own, and units that take the base unit's place. */
+    @Test
+    void a_moving_sensor_and_its_resolved_form_are_the_same() {
+        try (Workbench brief = new Workbench(values(Format.SENML));
+                Workbench whole = new Workbench(values(Format.SENML))) {
+            brief.decode("t", TRACK);
+            whole.decode("t", resolved());
+            assertThat(brief.rejected).isEmpty();
+            assertThat(brief.rows()).hasSize(13).isEqualTo(whole.rows());
+            assertThat(brief.rows().get(4))
+                    .containsExactly("1320067524000000", "urn:dev:ow:10e2073a01080063", "lon", "24.30622");
+        }
+    }
+
+    /** RFC 8428 section 5.1.6: which resource a value is of is told by its name, so that each value is a reading. */
+    @Test
+    void a_collection_of_resources_is_readings_of_different_names() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode(
+                    "t",
+                    "[{\"bn\":\"2001:db8::2/\",\"bt\":1.320078429e+09,\"n\":\"temperature\",\"u\":\"Cel\",\"v\":25.2},"
+                            + "{\"n\":\"humidity\",\"u\":\"%RH\",\"v\":30},"
+                            + "{\"bn\":\"2001:db8::1/\",\"n\":\"temperature\",\"u\":\"Cel\",\"v\":12.3},"
+                            + "{\"n\":\"humidity\",\"u\":\"%RH\",\"v\":67}]");
+            assertThat(bench.rejected).isEmpty();
+            assertThat(bench.rows())
+                    .containsExactly(
+                            List.of("1320078429000000", "2001:db8::2/temperature", "Cel", "25.2"),
+                            List.of("1320078429000000", "2001:db8::2/humidity", "%RH", "30.0"),
+                            List.of("1320078429000000", "2001:db8::1/temperature", "Cel", "12.3"),
+                            List.of("1320078429000000", "2001:db8::1/humidity", "%RH", "67.0"));
+        }
+    }
+
+    /** RFC 8428 section 5.1.7: Tributary sets nothing; what is to be set is read as a reading, as any other value. */
+    @Test
+    void what_an_actuator_is_to_be_set_to_is_a_reading_too() {
+        try (Workbench bench = new Workbench(values(Format.SENML))) {
+            bench.decode(
+                    "t",
+                    "[{\"bn\":\"urn:dev:ow:10e2073a01080063:\"},{\"n\":\"temp\",\"u\":\"Cel\",\"v\":23.1},"
+                            + "{\"n\":\"heat\",\"u\":\"/\",\"v\":1},{\"n\":\"fan\",\"u\":\"/\",\"v\":0}]");
+            for (int on = 1; on >= 0; on--) {
+                bench.decode(
+                        "t",
+                        "[{\"bt\":1.320078429e+09,\"bu\":\"/\",\"n\":\"2001:db8::3\",\"v\":" + on
+                                + "},{\"n\":\"2001:db8::4\",\"v\":" + on + "}]");
+            }
+            assertThat(bench.rejected).isEmpty();
+            assertThat(bench.rows())
+                    .containsExactly(
+                            List.of(NOW, "urn:dev:ow:10e2073a01080063:temp", "Cel", "23.1"),
+                            List.of(NOW, "urn:dev:ow:10e2073a01080063:heat", "/", "1.0"),
+                            List.of(NOW, "urn:dev:ow:10e2073a01080063:fan", "/", "0.0"),
+                            List.of("1320078429000000", "2001:db8::3", "/", "1.0"),
+                            List.of("1320078429000000", "2001:db8::4", "/", "1.0"),
+                            List.of("1320078429000000", "2001:db8::3", "/", "0.0"),
+                            List.of("1320078429000000", "2001:db8::4", "/", "0.0"));
+        }
+    }
+
+    /** RFC 8428 section 5.1.5, and a sum. */
     @Test
     void every_kind_of_value_has_its_field() {
         try (Workbench bench = new Workbench(KINDS)) {
