@@ -243,7 +243,7 @@ public final class StatisticModel {
         return values.length < 2 ? Value.MISSING : Value.of(together(values, values) / (values.length - 1));
     }
 
-    private static Value quantile(double[] values, double fraction) {
+    static Value quantile(double[] values, double fraction) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double rank = fraction * (sorted.length - 1);
