@@ -10,7 +10,7 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 class JsonFuzzTest {
     private final JsonPair pair = new JsonPair();
 
-    @FuzzTest(maxDuration = "2m")
+    @FuzzTest(maxDuration = "5m")
     void scanner_and_full_parser_read_any_bytes_alike(byte @NotNull [] payload) {
         pair.agrees(payload, "fuzzed");
     }

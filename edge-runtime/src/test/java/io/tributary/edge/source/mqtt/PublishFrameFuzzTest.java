@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever bytes come, reading stays within the packet, and what both we and the client library accept is the same. */
 class PublishFrameFuzzTest {
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "5m")
     void any_bytes(FuzzedDataProvider data) throws IOException {
         int split = data.consumeInt(1, 64);
         byte[] body = data.consumeRemainingAsBytes();
