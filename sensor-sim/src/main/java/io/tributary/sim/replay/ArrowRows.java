@@ -2,7 +2,6 @@ package io.tributary.sim.replay;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -12,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseIntVector;
@@ -23,22 +23,23 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.util.ValueVectorUtility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of an Arrow IPC file or stream (told apart by the file's first bytes), a batch in memory at a time. Numbers are
+ * The rows of an Arrow IPC file or stream, a batch in memory at a time. A file is a stream between two marks, and is read as
+ * such. Nothing that it says of lengths and places is trusted. Numbers are
  * written as JSON would, times in ISO 8601, null as {@code null}, bytes in base64.
  */
 final class ArrowRows implements Rows {
     private static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
-    /** What stands before the length of a message, since version 0.15 of the format. */
-    private static final int CONTINUES = -1;
+    /** Of the mark before a file's stream, with its padding. */
+    private static final int MARK_BYTES = 8;
 
     private static final long BYTES_MAX = 1L << 30;
 
@@ -56,26 +57,13 @@ final class ArrowRows implements Rows {
      */
     ArrowRows(String file, FileChannel channel) throws IOException {
         this.file = file;
-        checkHead(channel);
-        this.reader =
-                isFile(channel) ? new ArrowFileReader(channel, allocator) : new ArrowStreamReader(channel, allocator);
+        channel.position(isFile(channel) ? MARK_BYTES : 0);
+        this.reader = new ArrowStreamReader(new ArrowMeasure(channel, allocator), allocator);
         try {
             this.root = reader.getVectorSchemaRoot();
         } catch (IOException | RuntimeException e) {
             close();
             throw unreadable(e);
-        }
-    }
-
-    /** The library makes room for as much as a stream's first length says, before it sees that there is no such thing. */
-    private void checkHead(FileChannel channel) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(2 * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        channel.read(head, 0);
-        int first = head.getInt(0);
-        int length = first == CONTINUES ? head.getInt(Integer.BYTES) : first;
-        if (!isFile(channel) && (length < 0 || length > channel.size())) {
-            allocator.close();
-            throw unreadable(new IOException("it begins with something else"));
         }
     }
 
@@ -105,6 +93,8 @@ final class ArrowRows implements Rows {
             } catch (ArithmeticException | DateTimeException e) {
                 throw new BadLineException(
                         file, line, column.getName() + ": a time too far from 1970; is the unit right?");
+            } catch (RuntimeException e) {
+                throw unreadable(e);
             }
         }
         row++;
@@ -113,7 +103,12 @@ final class ArrowRows implements Rows {
 
     private boolean loadBatch() throws IOException {
         try {
-            return reader.loadNextBatch();
+            boolean isThere = reader.loadNextBatch();
+            ValueVectorUtility.validateFull(root);
+            for (Dictionary dictionary : reader.getDictionaryVectors().values()) {
+                ValueVectorUtility.validateFull(dictionary.getVector());
+            }
+            return isThere;
         } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
@@ -138,7 +133,8 @@ final class ArrowRows implements Rows {
         DictionaryEncoding encoding = column.getField().getDictionary();
         if (encoding != null && column instanceof BaseIntVector index) {
             Dictionary dictionary = reader.lookup(encoding.getId());
-            return text(dictionary.getVector(), Math.toIntExact(index.getValueAsLong(at)));
+            FieldVector words = dictionary.getVector();
+            return text(words, Objects.checkIndex(Math.toIntExact(index.getValueAsLong(at)), words.getValueCount()));
         } else if (column instanceof TimeStampVector time) {
             return time(time, at).toString();
         } else if (column instanceof DateDayVector day) {

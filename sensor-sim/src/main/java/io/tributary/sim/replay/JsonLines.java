@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -99,6 +100,14 @@ public final class JsonLines implements Recording {
     private boolean readLine() throws IOException {
         line.setLength(0);
         lineNumber++;
+        try {
+            return readCharacters();
+        } catch (MalformedInputException e) {
+            throw bad("is not UTF-8 text, or one of the next lines is not; save the file as UTF-8");
+        }
+    }
+
+    private boolean readCharacters() throws IOException {
         int c = reader.read();
         if (c < 0) {
             return false;

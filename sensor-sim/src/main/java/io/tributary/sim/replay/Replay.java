@@ -110,12 +110,16 @@ public final class Replay implements Recording {
     }
 
     private static Replay csv(String file, FileChannel channel, Plan plan) throws IOException {
-        CsvReader csv = new CsvReader(file, Channels.newReader(channel, StandardCharsets.UTF_8));
-        List<String> columns = csv.next();
-        if (columns == null) {
-            throw new BadLineException(file, 1, "the file is empty; its first line must name the columns");
+        try {
+            CsvReader csv = new CsvReader(file, Channels.newReader(channel, StandardCharsets.UTF_8));
+            List<String> columns = csv.next();
+            if (columns == null) {
+                throw new BadLineException(file, 1, "the file is empty; its first line must name the columns");
+            }
+            return new Replay(file, channel, csv, columns, plan);
+        } catch (MalformedInputException e) {
+            throw new BadLineException(file, 1, "is not UTF-8 text from here on; save it as UTF-8");
         }
-        return new Replay(file, channel, csv, columns, plan);
     }
 
     private static Replay arrow(String file, FileChannel channel, Plan plan) throws IOException {
