@@ -63,8 +63,20 @@ public final class TopCommand implements Callable<Integer> {
         Map<String, Long> earlier = new HashMap<>();
         before.getJsonArray("pipelines")
                 .forEach(one -> earlier.put(((JsonObject) one).getString("name"), ((JsonObject) one).getLong("in")));
-        StringBuilder table = new StringBuilder("%-24s %10s %10s %12s %10s %10s %9s %8s %8s"
-                .formatted("pipeline", "in/s", "lag s", "in", "late", "quarant.", "pending", "queued", "unsent"));
+        StringBuilder table = new StringBuilder("%-24s %10s %10s %12s %10s %10s %9s %8s %8s %8s %8s %8s"
+                .formatted(
+                        "pipeline",
+                        "in/s",
+                        "lag s",
+                        "in",
+                        "late",
+                        "quarant.",
+                        "pending",
+                        "windows",
+                        "groups",
+                        "keys",
+                        "queued",
+                        "unsent"));
         JsonArray pipelines = now.getJsonArray("pipelines");
         for (int i = 0; i < pipelines.size(); i++) {
             JsonObject one = pipelines.getJsonObject(i);
@@ -73,7 +85,7 @@ public final class TopCommand implements Callable<Integer> {
             table.append(System.lineSeparator())
                     .append(String.format(
                             Locale.ROOT,
-                            "%-24s %,10.0f %10.1f %,12d %,10d %,10d %,9d %,8d %,8d",
+                            "%-24s %,10.0f %10.1f %,12d %,10d %,10d %,9d %,8d %,8d %,8d %,8d %,8d",
                             one.getString("name"),
                             rate,
                             one.getDouble("lagSeconds"),
@@ -81,6 +93,9 @@ public final class TopCommand implements Callable<Integer> {
                             one.getLong("late"),
                             one.getLong("quarantined"),
                             one.getLong("pending"),
+                            one.getLong("windows"),
+                            one.getLong("groups"),
+                            one.getLong("keys"),
                             one.getLong("queued"),
                             one.getLong("unsent")));
         }

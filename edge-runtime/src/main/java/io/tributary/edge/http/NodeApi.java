@@ -109,6 +109,9 @@ public final class NodeApi implements Handler<HttpServerRequest> {
                     .put("duplicate", counts.duplicate())
                     .put("quarantined", counts.quarantined())
                     .put("pending", counts.pending())
+                    .put("windows", state.window().open())
+                    .put("groups", state.window().groups())
+                    .put("keys", state.keys())
                     .put("lagSeconds", state.lagMicros() / 1e6)
                     .put("queued", state.queued())
                     .put("unsent", state.unsent()));

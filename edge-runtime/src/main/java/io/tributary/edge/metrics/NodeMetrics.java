@@ -81,6 +81,7 @@ public final class NodeMetrics {
                 .tag("pipeline", pipeline)
                 .register(registry));
         bindSteps(pipeline);
+        bindWindow(pipeline);
         bindSparkplug(pipeline);
         gauge(
                 "tributary.readings.pending",
@@ -100,7 +101,7 @@ public final class NodeMetrics {
     }
 
     private void bindSteps(String pipeline) {
-        gauge("tributary.steps.keys", "Keys that steps remember", pipeline, state -> held(state, Operator.State::keys));
+        gauge("tributary.steps.keys", "Keys that steps remember", pipeline, Node.PipelineState::keys);
         held(
                 "tributary.steps.keys.forgotten",
                 "Keys that steps forgot because others needed their place: keysMax may be too small",
@@ -111,6 +112,19 @@ public final class NodeMetrics {
                 "Readings older than the last of their key, for which a step had no result",
                 pipeline,
                 Operator.State::stragglers);
+    }
+
+    private void bindWindow(String pipeline) {
+        gauge(
+                "tributary.window.open",
+                "Windows that are not over: hops of hopping windows, readings that sliding ones look back on",
+                pipeline,
+                state -> state.window().open());
+        gauge(
+                "tributary.window.groups",
+                "Groups that the window remembers, at most groupsMax",
+                pipeline,
+                state -> state.window().groups());
     }
 
     /** All zero for pipelines of other formats, so that a format that changes in a reload needs no other meters. */

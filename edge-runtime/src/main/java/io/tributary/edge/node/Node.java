@@ -14,6 +14,7 @@ import io.tributary.pipelines.pipeline.TopicTemplate;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
+import io.tributary.pipelines.window.Window;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -222,6 +223,7 @@ public final class Node {
                 member.counts(),
                 member.run().quarantine(),
                 member.run().steps(),
+                member.run().windowState(),
                 feed.lagMicros(),
                 feed.numbering().lost(),
                 feed.numbering().rebirthsDue(),
@@ -303,6 +305,7 @@ public final class Node {
     /**
      * @param quarantine the readings that could not be used
      * @param steps the steps before the window and what they hold, in their order
+     * @param window what the window holds
      * @param lagMicros from the event time of the last reading to its arrival
      * @param lost messages that Sparkplug edge nodes have numbered and that never came, since the node reads this source
      * @param rebirthsDue Sparkplug edge nodes whose births are needed to understand them and were not heard
@@ -314,11 +317,17 @@ public final class Node {
             Counts counts,
             Quarantine quarantine,
             List<PipelineRun.StepState> steps,
+            Window.State window,
             long lagMicros,
             long lost,
             int rebirthsDue,
             int queued,
-            int unsent) {}
+            int unsent) {
+        /** Keys that all steps together remember. */
+        public long keys() {
+            return steps.stream().mapToLong(step -> step.state().keys()).sum();
+        }
+    }
 
     /**
      * @param pending summaries that wait or are not confirmed

@@ -296,14 +296,18 @@ class ReloadIT {
         awaitIn(10);
         assertThat(run("top", "--once", node())).as(err.toString()).isEqualTo(Exit.OK);
         assertThat(out.toString())
-                .contains("pipeline", "in/s", "lag s", "queued")
-                .containsPattern("heat +0 +[\\d.]+ +10 ");
+                .contains("pipeline", "in/s", "lag s", "windows", "groups", "keys", "queued")
+                .containsPattern("heat +0 +[\\d.]+ +10 .* 10 +1 +1 +2 +0 +0");
         assertThat(run("top", "--json", node())).isEqualTo(Exit.OK);
-        assertThat(new JsonObject(out.toString())
-                        .getJsonArray("pipelines")
-                        .getJsonObject(0)
-                        .getLong("pending"))
-                .isEqualTo(10);
+        JsonObject heat =
+                new JsonObject(out.toString()).getJsonArray("pipelines").getJsonObject(0);
+        assertThat(heat.getMap())
+                .containsEntry("pending", 10)
+                .containsEntry("windows", 1)
+                .containsEntry("groups", 1);
+        assertThat(http("GET", "/metrics").body())
+                .contains("tributary_window_open{pipeline=\"heat\"} 1.0")
+                .contains("tributary_window_groups{pipeline=\"heat\"} 1.0");
     }
 
     @Test

@@ -60,6 +60,7 @@ public final class PipelineRun implements AutoCloseable {
     private final Tally tally;
     private volatile Counts counts = Counts.NONE;
     private volatile List<StepState> steps = List.of();
+    private volatile Window.State windowState = Window.State.NONE;
 
     /** As below, for a pipeline that does not ask for late readings, or a caller that has no use for them. */
     public PipelineRun(
@@ -220,7 +221,7 @@ public final class PipelineRun implements AutoCloseable {
         return parts;
     }
 
-    /** Shows {@link #counts} and {@link #steps} as restored. */
+    /** Shows {@link #counts}, {@link #steps} and {@link #windowState} as restored. */
     public void restored() {
         publish();
     }
@@ -254,6 +255,11 @@ public final class PipelineRun implements AutoCloseable {
         return steps;
     }
 
+    /** What the window holds, as of the end of the last call. Any thread. */
+    public Window.State windowState() {
+        return windowState;
+    }
+
     /** Any thread. */
     public Quarantine quarantine() {
         return quarantine;
@@ -282,6 +288,8 @@ public final class PipelineRun implements AutoCloseable {
             }
             steps = changed ? stepStates() : steps;
         }
+        Window.State now = window.state();
+        windowState = now.equals(windowState) ? windowState : now;
         counts = tally.counts(pending);
     }
 

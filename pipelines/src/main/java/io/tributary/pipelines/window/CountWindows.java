@@ -227,6 +227,11 @@ final class CountWindows implements Window {
     }
 
     @Override
+    public State state() {
+        return new State(cells.live(), intake.groups.size());
+    }
+
+    @Override
     public long watermarkMicros() {
         return Long.MIN_VALUE;
     }

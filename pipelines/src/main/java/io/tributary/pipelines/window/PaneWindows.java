@@ -326,6 +326,11 @@ final class PaneWindows implements Window {
     }
 
     @Override
+    public State state() {
+        return new State(panes.size(), groups.size());
+    }
+
+    @Override
     public long watermarkMicros() {
         return watermark.micros();
     }
@@ -339,16 +344,6 @@ final class PaneWindows implements Window {
         watermark.restored();
         pending = panes.restored();
         planEarly();
-    }
-
-    /** Panes now open: for tumbling and calendar windows these are the windows. */
-    int openPanes() {
-        return panes.size();
-    }
-
-    /** Groups now remembered: those in open windows, and earlier ones while there is room. */
-    int groups() {
-        return groups.size();
     }
 
     @Override

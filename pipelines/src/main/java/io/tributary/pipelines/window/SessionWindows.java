@@ -341,6 +341,11 @@ final class SessionWindows implements Window {
     }
 
     @Override
+    public State state() {
+        return new State(open, intake.groups.size());
+    }
+
+    @Override
     public long watermarkMicros() {
         return watermark.micros();
     }
@@ -413,11 +418,6 @@ final class SessionWindows implements Window {
         public int cellsMax() {
             return sessionsMax;
         }
-    }
-
-    /** Sessions now open. */
-    int openSessions() {
-        return open;
     }
 
     @Override

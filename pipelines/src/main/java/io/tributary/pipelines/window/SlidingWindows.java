@@ -321,6 +321,11 @@ final class SlidingWindows implements Window {
     }
 
     @Override
+    public State state() {
+        return new State(moments, intake.groups.size());
+    }
+
+    @Override
     public long watermarkMicros() {
         return watermark.micros();
     }
@@ -424,11 +429,6 @@ final class SlidingWindows implements Window {
         public int cellsMax() {
             return (int) Math.min(Integer.MAX_VALUE / 2, (long) momentsMax + groupsMax);
         }
-    }
-
-    /** Moments that wait or are looked back on. */
-    int moments() {
-        return moments;
     }
 
     @Override

@@ -39,6 +39,9 @@ public interface Window extends AutoCloseable {
     /** Readings taken whose last window is still open. */
     long pending();
 
+    /** What it holds now. */
+    State state();
+
     /** Event time before which nothing more is expected, in microseconds since 1970 UTC; {@link Long#MIN_VALUE} at first. */
     long watermarkMicros();
 
@@ -48,6 +51,17 @@ public interface Window extends AutoCloseable {
     /** Forgets everything; readings pending are lost to results. Idempotent. */
     @Override
     void close();
+
+    /**
+     * How much a window remembers; memory goes by it.
+     *
+     * @param open windows that are not over; of hopping ones the hops with readings, of sliding ones the readings that wait or
+     *     are looked back on, those of a group at one time as one
+     * @param groups groups in these, and earlier ones that nobody needed the place of yet
+     */
+    record State(int open, int groups) {
+        public static final State NONE = new State(0, 0);
+    }
 
     /** Takes what a window gives. It must not call the window back. */
     interface Output {

@@ -9,12 +9,15 @@ import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.Value;
+import io.tributary.pipelines.window.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What leaves a pipeline for each kind of window: shares that can be merged, or finished summaries. */
 class WindowRunTest {
@@ -122,7 +125,40 @@ class WindowRunTest {
         assertThat(late).isEmpty();
     }
 
-    private Counts run(String window, String step, long... times) throws ConfigException {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            tumbling: 1s, lateness: 1h             | 2 | 2
+            hopping: 2s, every: 1s, lateness: 1h   | 2 | 2
+            calendar: hour, zone: UTC, lateness: 1h | 1 | 2
+            sliding: 1h                            | 3 | 2
+            session: { gap: 1s }, lateness: 1h     | 3 | 2
+            count: 2                               | 1 | 2
+            """)
+    void what_a_window_holds_is_told_while_it_runs(String window, int open, int groups) throws ConfigException {
+        Pipeline pipeline = pipeline(window + ", by: [boiler]", "");
+        try (PipelineRun run = new PipelineRun(pipeline, "site", NODE, allocator, out::add);
+                Batch batch = Batch.allocate(allocator, pipeline.layout().schema(), 16)) {
+            assertThat(run.windowState()).isEqualTo(Window.State.NONE);
+            append(batch, 0, "b1");
+            append(batch, 0, "b2");
+            append(batch, 1_500_000, "b1");
+            run.process(batch);
+            assertThat(run.windowState()).isEqualTo(new Window.State(open, groups));
+            run.flush();
+            assertThat(run.windowState().groups())
+                    .as("forgotten when their place is needed")
+                    .isEqualTo(groups);
+        }
+    }
+
+    private static void append(Batch batch, long time, String boiler) {
+        int row = batch.append();
+        batch.time().setLong(row, time);
+        batch.column(1).setText(row, boiler);
+        batch.column(2).setDouble(row, 1.5);
+    }
+
+    private static Pipeline pipeline(String window, String step) throws ConfigException {
         String yaml = """
                 apiVersion: tributary/v1
                 pipeline: heat
@@ -135,14 +171,15 @@ class WindowRunTest {
                 %s  - let: { twice: n * 2 }
                 sink: [ { upstream: {} } ]
                 """.formatted(window, step);
-        Pipeline pipeline = PipelineReader.read(Document.parse("heat.yaml", yaml, Variables.none()));
+        return PipelineReader.read(Document.parse("heat.yaml", yaml, Variables.none()));
+    }
+
+    private Counts run(String window, String step, long... times) throws ConfigException {
+        Pipeline pipeline = pipeline(window, step);
         try (PipelineRun run = new PipelineRun(pipeline, "site", NODE, allocator, out::add, late::add);
                 Batch batch = Batch.allocate(allocator, pipeline.layout().schema(), 16)) {
             for (long time : times) {
-                int row = batch.append();
-                batch.time().setLong(row, time);
-                batch.column(1).setText(row, "b");
-                batch.column(2).setDouble(row, 1.5);
+                append(batch, time, "b");
             }
             run.process(batch);
             run.flush();

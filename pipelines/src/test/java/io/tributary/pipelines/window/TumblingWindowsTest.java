@@ -157,7 +157,7 @@ class TumblingWindowsTest {
         take(windows, "a", 95, 85, 75, 86);
         assertThat(out.quarantinedTimes).containsExactly(75L);
         assertThat(out.reasons).allMatch(reason -> reason.contains("more than 2 windows at once"));
-        assertThat(windows.openPanes()).isEqualTo(2);
+        assertThat(windows.state().open()).isEqualTo(2);
     }
 
     @Test
@@ -180,7 +180,7 @@ class TumblingWindowsTest {
                 batch.column(1).dictionary().forgetIfOver(1000, 100_000);
             }
         }
-        assertThat(windows.groups()).isLessThanOrEqualTo(50);
+        assertThat(windows.state().groups()).isLessThanOrEqualTo(50);
         windows.flush(out);
         assertThat(out.results).hasSize(20_000);
         assertThat(out.quarantinedTimes).isEmpty();
