@@ -13,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.IntVector;
@@ -35,14 +32,12 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of docs/formats.md are loaded, and read the payloads that the page speaks of. */
 class FormatsGuideTest {
-    private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
     private static final long NOW = 1_767_225_700_000_000L;
 
     private static Map<String, Pipeline> examples() throws IOException, ConfigException {
         Map<String, Pipeline> examples = new LinkedHashMap<>();
-        Matcher matcher = YAML.matcher(Files.readString(Path.of("../docs/formats.md")));
-        while (matcher.find()) {
-            Pipeline read = PipelineReader.read(Document.parse("formats.md", matcher.group(1), Variables.none()));
+        for (String yaml : Snippets.of(Path.of("../docs/formats.md"), "yaml").toList()) {
+            Pipeline read = PipelineReader.read(Document.parse("formats.md", yaml, Variables.none()));
             examples.put(read.name(), read);
         }
         return examples;
@@ -120,9 +115,21 @@ class FormatsGuideTest {
                 .containsExactly("2026-01-01T00:00:01Z w 1.5 null", "2026-01-01T00:00:02Z w 2.0 7.0");
         assertThat(decode(example(examples, "spindles"), "machines/m/spindle", spindle()))
                 .containsExactly("2026-01-01T00:00:01Z m 1480.0 drill", "2026-01-01T00:00:02Z m 1495.0 null");
-        assertThat(examples)
-                .containsKeys("rooms", "spindles", "room-tables", "presses")
-                .hasSize(10);
+        for (String name : List.of("rooms", "room-tables")) {
+            assertThat(decode(example(examples, name), "rooms/kitchen/climate", utf8("{\"temperature\":21.5}")))
+                    .containsExactly("2026-01-01T00:01:40Z kitchen 21.5");
+        }
+        assertThat(decode(example(examples, "presses"), "plant/north/p1/force", utf8("{\"force\":1200}")))
+                .containsExactly("2026-01-01T00:01:40Z north p1 1200.0");
+        assertThat(examples).hasSize(10);
+    }
+
+    @Test
+    void every_example_runs_and_accounts_for_every_reading() throws IOException, ConfigException {
+        assertThat(examples().values())
+                .allSatisfy(pipeline -> assertThat(GuideRun.summaries(pipeline))
+                        .as(pipeline.name())
+                        .isNotEmpty());
     }
 
     private static byte[] spindle() throws IOException {

@@ -9,7 +9,9 @@ import io.tributary.gateway.app.GatewaySettings;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.GuideRun;
 import io.tributary.pipelines.pipeline.PipelineReader;
+import io.tributary.pipelines.pipeline.Snippets;
 import io.tributary.sim.fleet.Fleet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,18 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** What configs/, README and docs/ show must work. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Variables VARIABLES = Variables.of(Map.of("MQTT_PASSWORD", "secret"));
-    private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
-
     /** The first line of a snippet that other snippets refer to. */
     private static final Pattern NAMED = Pattern.compile("# [a-z]+/([a-z0-9-]+\\.yaml)\\n");
-
-    private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
 
     /** Its snippets are steps, not files: a test of the module that has them runs them. */
     private static final String STEPS = "steps.md";
@@ -52,10 +49,7 @@ class DocumentsTest {
     static Stream<String> snippets() throws IOException {
         List<String> snippets = new ArrayList<>();
         for (Path page : pages()) {
-            Matcher matcher = YAML.matcher(Files.readString(page));
-            while (matcher.find()) {
-                snippets.add(matcher.group(1));
-            }
+            Snippets.of(page, "yaml").forEach(snippets::add);
         }
         assertThat(snippets).hasSizeGreaterThanOrEqualTo(3);
         return snippets.stream();
@@ -110,35 +104,22 @@ class DocumentsTest {
         }
     }
 
-    /** Commands that need neither a broker nor a running node. */
-    static Stream<String> commands() throws IOException {
-        Matcher blocks = SHELL.matcher(Files.readString(ROOT.resolve("docs/testing-pipelines.md")));
-        List<String> commands = new ArrayList<>();
-        while (blocks.find()) {
-            commands.addAll(blocks.group(1).lines().toList());
-        }
-        assertThat(commands).hasSizeGreaterThanOrEqualTo(5);
-        return commands.stream();
-    }
-
-    @ParameterizedTest
-    @MethodSource("commands")
-    void every_command_of_the_page_on_testing_works(String line) {
-        List<String> words = List.of(line.replace("configs/", ROOT + "/configs/")
-                .replace("target/", folder + "/")
-                .split(" "));
-        assertThat(words.get(0)).isEqualTo("tributary");
-        CommandLine command = EdgeApp.commandLine();
-        assertThat(Exit.run(command, words.subList(1, words.size()).toArray(String[]::new)))
-                .isEqualTo(Exit.OK);
-    }
-
     @ParameterizedTest
     @MethodSource("snippets")
     void every_test_in_a_snippet_of_the_docs_passes(String yaml) throws IOException {
         if (yaml.contains("\ntests:")) {
             Path file = Files.writeString(folder.resolve("snippet.yaml"), yaml);
             assertThat(Exit.run(EdgeApp.commandLine(), "test", file.toString())).isEqualTo(Exit.OK);
+        }
+    }
+
+    /** Where readings go is all that a run needs to know of a broker. */
+    @ParameterizedTest
+    @MethodSource("snippets")
+    void every_pipeline_of_the_docs_runs_and_accounts_for_every_reading(String yaml) throws ConfigException {
+        if (yaml.contains("\npipeline: ")) {
+            Document document = Document.parse("snippet.yaml", yaml, VARIABLES);
+            assertThat(GuideRun.summaries(PipelineReader.read(document))).isNotEmpty();
         }
     }
 

@@ -32,13 +32,18 @@ public final class RecordedArrow {
 
     /** Columns {@code timestamp, machine} (of a dictionary) {@code , value} (the second is null) and {@code count}. */
     public static void write(Path file, boolean stream) throws IOException {
+        write(file, stream, "value");
+    }
+
+    /** The same, with another name for {@code value}. */
+    public static void write(Path file, boolean stream, String valueColumn) throws IOException {
         DictionaryEncoding encoding = new DictionaryEncoding(1, false, null);
         try (BufferAllocator allocator = new RootAllocator();
                 VarCharVector names = new VarCharVector("names", allocator);
                 TimeStampMicroTZVector time = new TimeStampMicroTZVector("timestamp", allocator, "UTC");
                 IntVector machine = new IntVector(
                         "machine", new FieldType(true, new ArrowType.Int(32, true), encoding), allocator);
-                Float8Vector value = new Float8Vector("value", allocator);
+                Float8Vector value = new Float8Vector(valueColumn, allocator);
                 UInt4Vector count = new UInt4Vector("count", allocator);
                 OutputStream out = Files.newOutputStream(file);
                 WritableByteChannel channel = Channels.newChannel(out)) {
