@@ -89,7 +89,7 @@ public final class Document {
                     mark.map(m -> m.getLine() + 1).orElse(0),
                     mark.map(m -> m.getColumn() + 1).orElse(0),
                     "is not YAML: " + e.getProblem());
-        } catch (YamlEngineException e) {
+        } catch (YamlEngineException | IllegalArgumentException e) { // the latter of a tag that is no URI
             faults.add(0, 0, "is not YAML: " + e.getMessage());
         }
         return new Document(faults, text, variables, null, form);

@@ -104,6 +104,11 @@ class DocumentTest {
     }
 
     @Test
+    void a_tag_that_is_none_is_a_fault() {
+        assertThat(faults(of("a: !%7 b\n"))).singleElement().asString().contains("is not YAML: ");
+    }
+
+    @Test
     void text_that_is_not_yaml_is_a_fault_at_its_place() {
         assertThat(faults(of("a: [1, 2\nb: 3\n")))
                 .singleElement()
