@@ -24,11 +24,9 @@ import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
-import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.util.ValueVectorUtility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +47,7 @@ final class ArrowRows implements Rows {
     private final VectorSchemaRoot root;
     private int row;
     private long line;
+    private boolean isBroken;
 
     /**
      * Takes over the channel.
@@ -58,12 +57,13 @@ final class ArrowRows implements Rows {
     ArrowRows(String file, FileChannel channel) throws IOException {
         this.file = file;
         channel.position(isFile(channel) ? MARK_BYTES : 0);
-        this.reader = new ArrowStreamReader(new ArrowMeasure(channel, allocator), allocator);
+        this.reader = new ArrowStream(channel, allocator);
         try {
             this.root = reader.getVectorSchemaRoot();
         } catch (IOException | RuntimeException e) {
+            IOException unreadable = unreadable(e);
             close();
-            throw unreadable(e);
+            throw unreadable;
         }
     }
 
@@ -103,18 +103,14 @@ final class ArrowRows implements Rows {
 
     private boolean loadBatch() throws IOException {
         try {
-            boolean isThere = reader.loadNextBatch();
-            ValueVectorUtility.validateFull(root);
-            for (Dictionary dictionary : reader.getDictionaryVectors().values()) {
-                ValueVectorUtility.validateFull(dictionary.getVector());
-            }
-            return isThere;
+            return reader.loadNextBatch();
         } catch (IOException | RuntimeException e) {
             throw unreadable(e);
         }
     }
 
     private IOException unreadable(Exception e) {
+        isBroken = true;
         return new IOException(
                 file + ": is no Arrow IPC file or stream, or is cut off or compressed behind row " + line
                         + "; write it anew, uncompressed (" + e.getMessage() + ")",
@@ -162,6 +158,8 @@ final class ArrowRows implements Rows {
     @Override
     public void close() throws IOException {
         reader.close();
-        allocator.close();
+        if (!isBroken) { // else the library may not have given back what it was at
+            allocator.close();
+        }
     }
 }
