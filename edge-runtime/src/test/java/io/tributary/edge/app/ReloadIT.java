@@ -297,7 +297,7 @@ class ReloadIT {
         assertThat(run("top", "--once", node())).as(err.toString()).isEqualTo(Exit.OK);
         assertThat(out.toString())
                 .contains("pipeline", "in/s", "lag s", "windows", "groups", "keys", "queued")
-                .containsPattern("heat +0 +[\\d.]+ +10 .* 10 +1 +1 +2 +0 +0");
+                .containsPattern("heat +0 +[\\d.]+ +10 .* 10 +1 +1 +0 +0 +0");
         assertThat(run("top", "--json", node())).isEqualTo(Exit.OK);
         JsonObject heat =
                 new JsonObject(out.toString()).getJsonArray("pipelines").getJsonObject(0);
