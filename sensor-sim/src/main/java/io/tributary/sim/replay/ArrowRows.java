@@ -26,7 +26,6 @@ import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +73,9 @@ final class ArrowRows implements Rows {
     }
 
     List<String> columns() {
-        return root.getSchema().getFields().stream().map(Field::getName).toList();
+        return root.getSchema().getFields().stream()
+                .map(field -> Objects.requireNonNullElse(field.getName(), ""))
+                .toList();
     }
 
     @Override

@@ -10,7 +10,6 @@ import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.ipc.message.ArrowDictionaryBatch;
-import org.apache.arrow.vector.util.ValueVectorUtility;
 import org.apache.arrow.vector.util.VectorBatchAppender;
 
 /** The library's reader, with every vector checked before anything is read of it: without bounds checks a fault ends the process. */
@@ -22,7 +21,7 @@ final class ArrowStream extends ArrowStreamReader {
     @Override
     public boolean loadNextBatch() throws IOException {
         boolean isThere = super.loadNextBatch();
-        ValueVectorUtility.validateFull(getVectorSchemaRoot());
+        getVectorSchemaRoot().getFieldVectors().forEach(ArrowOffsets::check);
         return isThere;
     }
 
@@ -32,7 +31,7 @@ final class ArrowStream extends ArrowStreamReader {
             append(batch);
         } else {
             super.loadDictionary(batch);
-            ValueVectorUtility.validateFull(words(batch));
+            ArrowOffsets.check(words(batch));
         }
     }
 
@@ -41,12 +40,19 @@ final class ArrowStream extends ArrowStreamReader {
         try (batch;
                 FieldVector more = words.getField().createVector(allocator)) {
             new VectorLoader(new VectorSchemaRoot(List.of(more))).load(batch.getDictionary());
-            ValueVectorUtility.validateFull(more);
+            ArrowOffsets.check(more);
+            if (!words.getChildrenFromFields().isEmpty()) {
+                throw new IllegalArgumentException("a dictionary of lists or structs that grows is not read");
+            }
+            if (words.getValueCount() == 0) {
+                words.allocateNew(); // an empty one need not have the offset that is looked for
+            }
             VectorBatchAppender.batchAppend(words, more);
         }
     }
 
     private FieldVector words(ArrowDictionaryBatch batch) {
-        return Objects.requireNonNull(lookup(batch.getDictionaryId()), "no such dictionary").getVector();
+        return Objects.requireNonNull(lookup(batch.getDictionaryId()), "no such dictionary")
+                .getVector();
     }
 }
