@@ -9,11 +9,12 @@ import io.tributary.sim.publish.BulkPublisher;
 import io.tributary.sim.publish.Target;
 import io.tributary.sim.signal.Seed;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * Runs a node and a gateway, as they are deployed, through their daily work once: the launcher records what they load and
+ * Runs a node that keeps what it does and a gateway, as they are deployed, through their daily work once: the launcher records what they load and
  * makes class-data archives of it, with which they start in half the time.
  */
 @Command(name = "rehearse", hidden = true, description = "Runs a node and a gateway once, for the launcher.")
@@ -22,10 +23,11 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
         try (Interruption stop = Interruption.install();
-                GatewayAtWork gateway = GatewayAtWork.start(System::nanoTime)) {
+                GatewayAtWork gateway = GatewayAtWork.start(folder, System::nanoTime)) {
             new Bench(gateway.server(), 1, READINGS, System::nanoTime, progress -> {}, stop)
-                    .measure(new NodeSubject(System::nanoTime), () -> publisher(gateway.server()));
+                    .measure(NodeSubject.hasty(folder, System::nanoTime), () -> publisher(gateway.server()));
             return stop.getAsBoolean() ? Exit.FAILED : Exit.OK;
         }
     }

@@ -18,6 +18,9 @@ public final class Bench {
     /** A subject that takes nothing for so long has lost the rest. */
     private static final Duration QUIET_MAX = Duration.ofSeconds(5);
 
+    /** The last windows close when nothing more has come for a while; then they are committed, and sent. */
+    private static final Duration RESULTS_MAX = Duration.ofSeconds(60);
+
     private static final long POLL_NANOS = 5_000_000;
 
     private final String server;
@@ -53,9 +56,10 @@ public final class Bench {
      * @throws IOException when the subject does not get ready or dies, or the broker fails; the message says what it said last
      */
     public Measurement measure(Subject subject, Publishers publishers) throws IOException {
-        try (Subject.Run run = subject.start(server, qos, readings)) {
+        try (SummaryBytes summaries = SummaryBytes.listen(server);
+                Subject.Run run = subject.start(server, qos, readings)) {
             awaitReady(subject, run);
-            double cpuBefore = ProcessUsage.of(run.pid()).cpuSeconds();
+            ProcessUsage before = ProcessUsage.of(run.pid());
             long begun = nanoTime.getAsLong();
             long published;
             // Counts are polled on a thread of their own: the publisher may still be settling when the last is taken.
@@ -77,17 +81,26 @@ public final class Bench {
             if (!run.alive()) {
                 throw new IOException(subject.name() + " has ended by itself: " + run.lastWords());
             }
-            return measurement(ProcessUsage.of(run.pid()), cpuBefore, last, begun, published);
+            ProcessUsage after = ProcessUsage.of(run.pid());
+            awaitSettled(run);
+            long taken = last.readings;
+            double seconds = Math.max(1, last.atNanos - begun) / 1e9;
+            double cpu = after.cpuSeconds() - before.cpuSeconds();
+            return new Measurement(
+                    taken / seconds,
+                    taken == 0 ? 0 : cpu * 1e6 / taken,
+                    after.peakRssBytes(),
+                    published - taken,
+                    ProcessUsage.of(run.pid()).writtenBytes() - before.writtenBytes(),
+                    summaries.of(subject.name()));
         }
     }
 
-    private static Measurement measurement(
-            ProcessUsage usage, double cpuBefore, LastReading last, long begun, long published) {
-        long taken = last.readings;
-        double seconds = Math.max(1, last.atNanos - begun) / 1e9;
-        double cpu = usage.cpuSeconds() - cpuBefore;
-        return new Measurement(
-                taken / seconds, taken == 0 ? 0 : cpu * 1e6 / taken, usage.peakRssBytes(), published - taken);
+    private void awaitSettled(Subject.Run run) {
+        long deadline = nanoTime.getAsLong() + RESULTS_MAX.toNanos();
+        while (!run.settled() && run.alive() && !stop.getAsBoolean() && nanoTime.getAsLong() < deadline) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     private void awaitReady(Subject subject, Subject.Run run) throws IOException {

@@ -1,6 +1,7 @@
 package io.tributary.sim.app.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -28,11 +29,13 @@ public final class GatewayAtWork implements AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
+     * @param folder where its files are made
      * @throws IOException when it does not get ready; the message says what it said last
      */
-    public static GatewayAtWork start(LongSupplier nanoTime) throws IOException {
+    public static GatewayAtWork start(Path folder, LongSupplier nanoTime) throws IOException {
         int brokerPort = MosquittoProcess.freePort();
-        Launched gateway = Launched.start("gateway", httpPort -> SITE.formatted(brokerPort, httpPort), Map.of());
+        Launched gateway =
+                Launched.start(folder, "gateway", httpPort -> SITE.formatted(brokerPort, httpPort), Map.of());
         long deadline = nanoTime.getAsLong() + READY_MAX.toNanos();
         while (!gateway.ready()) {
             if (!gateway.alive() || nanoTime.getAsLong() > deadline) {

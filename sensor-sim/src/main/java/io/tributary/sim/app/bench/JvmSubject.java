@@ -79,6 +79,11 @@ public final class JvmSubject implements Subject {
         }
 
         @Override
+        public boolean settled() {
+            return true;
+        }
+
+        @Override
         public String lastWords() {
             return lastWords;
         }

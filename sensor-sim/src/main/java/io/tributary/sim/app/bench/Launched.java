@@ -38,13 +38,14 @@ final class Launched implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param parent where its folder is made
      * @param command {@code run} or {@code gateway}
      * @param config its file, given the HTTP port that it is to listen on
      * @param others files by name that the first refers to
      */
-    static Launched start(String command, Function<Integer, String> config, Map<String, String> others)
+    static Launched start(Path parent, String command, Function<Integer, String> config, Map<String, String> others)
             throws IOException {
-        Path folder = Files.createTempDirectory("tributary-" + command);
+        Path folder = Files.createTempDirectory(parent, "tributary-" + command);
         int port = MosquittoProcess.freePort();
         Path file = Files.writeString(folder.resolve("config.yaml"), config.apply(port));
         for (Map.Entry<String, String> other : others.entrySet()) {
@@ -67,9 +68,15 @@ final class Launched implements AutoCloseable {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                // A file that the JVM would write to without end.
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.tributary.sim.app.Tributary");
+    }
+
+    Path folder() {
+        return folder;
     }
 
     long pid() {

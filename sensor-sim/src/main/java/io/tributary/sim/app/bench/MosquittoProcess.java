@@ -23,7 +23,7 @@ public final class MosquittoProcess implements AutoCloseable {
             "allow_anonymous true",
             "max_queued_messages 0",
             "max_queued_bytes 0",
-            "max_inflight_messages 1000",
+            "max_inflight_messages 0",
             "set_tcp_nodelay true");
 
     private static final Duration START_MAX = Duration.ofSeconds(10);

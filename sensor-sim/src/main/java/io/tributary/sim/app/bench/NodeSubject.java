@@ -1,20 +1,17 @@
 package io.tributary.sim.app.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
-/**
- * A node as it is deployed: {@code tributary run} with one pipeline that decodes, groups by 1,000 keys and summarises. Its
- * counts are read from {@code /metrics}, four times a second so that the asking does not weigh on what is measured.
- */
+/** A node as it is deployed: {@code tributary run} with one pipeline that decodes, groups by 1,000 keys and summarises. */
 public final class NodeSubject implements Subject {
-    private static final long ASK_NANOS = 250_000_000;
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: bench
-            durability: volatile
+            durability: %s
             source:
               mqtt: { topics: ["bench/{sensor}"], qos: %d }
               format: json
@@ -22,90 +19,84 @@ public final class NodeSubject implements Subject {
               fields:
                 v: { type: double }
             steps:
-              - window: { tumbling: 10s, by: [sensor], lateness: 1s, idle: 1s }
+              - window: { tumbling: %s, by: [sensor], lateness: %s, idle: 1s }
                 aggregate: { mean: avg(v), low: min(v), high: max(v), n: count() }
             sink:
               - upstream: {}
             """;
     private static final String NODE = """
             apiVersion: tributary/v1
-            node: bench
+            node: %s
             site: bench
             mqtt: { server: "%s" }
             pipelines: [ pipeline.yaml ]
             http: { port: %d }
+            store: { directory: store }
+            commit: { interval: %s }
             """;
 
+    private final String name;
+    private final String durability;
+    private final String interval;
+    private final String window;
+    private final String lateness;
+    private final Path folder;
     private final LongSupplier nanoTime;
 
-    public NodeSubject(LongSupplier nanoTime) {
+    private NodeSubject(
+            String name,
+            String durability,
+            String interval,
+            String window,
+            String lateness,
+            Path folder,
+            LongSupplier nanoTime) {
+        this.name = name;
+        this.durability = durability;
+        this.interval = interval;
+        this.window = window;
+        this.lateness = lateness;
+        this.folder = folder;
         this.nanoTime = nanoTime;
+    }
+
+    /** With {@code durability: volatile}: it writes nothing. */
+    public static NodeSubject volatileNode(Path folder, LongSupplier nanoTime) {
+        return new NodeSubject("node", "volatile", "5s", "10s", "1s", folder, nanoTime);
+    }
+
+    /** With {@code durability: commit} and what a node's file that says nothing else comes to. */
+    public static NodeSubject durable(Path folder, LongSupplier nanoTime) {
+        return new NodeSubject("durable", "commit", "5s", "10s", "1s", folder, nanoTime);
+    }
+
+    /** One that commits so often. */
+    static NodeSubject committing(Duration interval, Duration window, Path folder, LongSupplier nanoTime) {
+        String every = interval.toMillis() + "ms";
+        return new NodeSubject("every-" + every, "commit", every, window.toMillis() + "ms", "1s", folder, nanoTime);
+    }
+
+    /** One that goes through all that a node does within two seconds: windows, commits, outbox. */
+    public static NodeSubject hasty(Path folder, LongSupplier nanoTime) {
+        return new NodeSubject("hasty", "commit", "500ms", "10ms", "10ms", folder, nanoTime);
     }
 
     @Override
     public String name() {
-        return "node";
+        return name;
     }
 
     @Override
     public Run start(String server, int qos, long readings) throws IOException {
-        Launched node = Launched.start(
-                "run", port -> NODE.formatted(server, port), Map.of("pipeline.yaml", PIPELINE.formatted(qos)));
-        return new NodeRun(node, nanoTime);
+        return new NodeRun(launched(server, qos), nanoTime);
     }
 
-    private static final class NodeRun implements Run {
-        private final Launched node;
-        private final LongSupplier nanoTime;
-        private long askedNanos;
-        private long readings;
-
-        NodeRun(Launched node, LongSupplier nanoTime) {
-            this.node = node;
-            this.nanoTime = nanoTime;
-            this.askedNanos = nanoTime.getAsLong() - ASK_NANOS;
-        }
-
-        @Override
-        public long pid() {
-            return node.pid();
-        }
-
-        @Override
-        public boolean alive() {
-            return node.alive();
-        }
-
-        @Override
-        public boolean ready() {
-            return node.ready();
-        }
-
-        @Override
-        public synchronized long readings() {
-            long now = nanoTime.getAsLong();
-            if (now - askedNanos >= ASK_NANOS) {
-                askedNanos = now;
-                received(node.get("/metrics")).ifPresent(count -> readings = count);
-            }
-            return readings;
-        }
-
-        private static OptionalLong received(String metrics) {
-            return metrics.lines()
-                    .filter(line -> line.startsWith("tributary_readings_received_total{"))
-                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                    .findFirst();
-        }
-
-        @Override
-        public String lastWords() {
-            return node.lastWords();
-        }
-
-        @Override
-        public void close() {
-            node.close();
-        }
+    /** Its files are in a folder of their own, the store in one named {@code store} there. */
+    Launched launched(String server, int qos) throws IOException {
+        return Launched.start(
+                folder,
+                "run",
+                port -> NODE.formatted(name, server, port, interval),
+                Map.of("pipeline.yaml", PIPELINE.formatted(durability, qos, window, lateness)));
     }
 }

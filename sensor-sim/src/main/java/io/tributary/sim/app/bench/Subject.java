@@ -29,6 +29,9 @@ public interface Subject {
         /** Readings taken so far; called about a hundred times a second. */
         long readings();
 
+        /** Whether nothing is left to do: all results are out, and what it keeps is kept. */
+        boolean settled();
+
         /** What it printed last, for a message when it failed. */
         String lastWords();
 
