@@ -26,6 +26,7 @@ public final class EdgeApp {
                 .addSubcommand(new ExplainCommand())
                 .addSubcommand(schema)
                 .addSubcommand(new TapCommand())
+                .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TopCommand())
                 .addSubcommand(new ReloadCommand());
     }

@@ -1,5 +1,7 @@
 package io.tributary.edge.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.edge.http.AdminServer;
@@ -95,6 +97,7 @@ public final class NodeProcess {
                 store,
                 TimeUnit.MILLISECONDS.toMicros(clock.millis()));
         NodeMetrics metrics = NodeMetrics.bind(node, registry, connections);
+        bindUptime(registry, System.nanoTime());
         Optional<Reloads> reloads = from.map(
                 place -> new Reloads(vertx, config, place.nodeFile(), place.variables(), node, metrics, registry));
         NodeApi.Reload reload = reloads.<NodeApi.Reload>map(some -> some).orElse(NodeProcess::withoutFiles);
@@ -114,6 +117,13 @@ public final class NodeProcess {
                         reloads.ifPresent(Reloads::close);
                     });
                 });
+    }
+
+    /** By a clock that does not leap: many a machine gets its time only after the node has started. */
+    private static void bindUptime(MeterRegistry registry, long begun) {
+        Gauge.builder("tributary.uptime.seconds", () -> (System.nanoTime() - begun) / 1e9)
+                .description("How long the node has run")
+                .register(registry);
     }
 
     /** None is opened, and nothing written, for pipelines that keep nothing. */

@@ -76,7 +76,8 @@ final class Opening {
         return new Opened(opened.database, opened.catalog, List.of(), Optional.of(notice), true);
     }
 
-    private Opened read() throws IOException, SQLException, DamageException, StoreException {
+    /** As it is; what is damaged is left where it is. */
+    Opened read() throws IOException, SQLException, DamageException, StoreException {
         boolean begun = files.isBegun();
         if (begun && !(Files.exists(files.database()) && Files.size(files.database()) > 0)) {
             throw new DamageException("the database is empty, what belongs to it is not");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.doctor;
+
+import org.jspecify.annotations.NullMarked;
