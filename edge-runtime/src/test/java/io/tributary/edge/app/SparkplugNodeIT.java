@@ -96,6 +96,7 @@ class SparkplugNodeIT {
                 mqtt: { server: "%s", reconnect: { least: 100ms, most: 1s } }
                 pipelines: [ hears.yaml, tables.yaml, speaks.yaml ]
                 http: { port: 0 }
+                store: { directory: store }
                 shutdown: 5s
                 """.formatted(server));
         return NodeProcess.start(vertx, RunConfig.read(node, Variables.none()), InstantSource.system(), new Random(7))
