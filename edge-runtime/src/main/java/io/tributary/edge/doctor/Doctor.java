@@ -59,13 +59,14 @@ public final class Doctor {
     }
 
     public List<Finding> examine(NodeSettings settings, List<Pipeline> pipelines) throws IOException {
-        Optional<RunningNode> running = RunningNode.at(settings.http());
+        Optional<RunningNode> answers = RunningNode.at(settings.http());
+        Optional<RunningNode> running = answers.filter(node -> node.runs(pipelines));
         List<Finding> findings = new ArrayList<>(machine.findings(running.isPresent()));
         findings.add(Finding.ok(
                 "config",
                 "node " + settings.node() + " of site " + settings.site() + ", " + pipelines.size()
                         + " pipelines, no fault"));
-        findings.add(node(settings, running));
+        findings.add(answers.equals(running) ? node(settings, running) : stranger(settings));
         brokers.ifPresent(timeout -> findings.addAll(BrokerCheck.of(settings, timeout)));
         List<Pipeline> kept = pipelines.stream().filter(Pipeline::isKept).toList();
         if (kept.isEmpty()) {
@@ -79,6 +80,14 @@ public final class Doctor {
         findings.addAll(new StoreCheck(settings.keeping(), outboxes, scratch, clock).findings(running));
         findings.add(life(settings, running));
         return findings;
+    }
+
+    private static Finding stranger(NodeSettings settings) {
+        return Finding.fault(
+                "node",
+                "something else answers at " + settings.http().host() + ":"
+                        + settings.http().port()
+                        + ", where this node is to listen: give another http.port, or stop that");
     }
 
     private static Finding node(NodeSettings settings, Optional<RunningNode> running) {
@@ -114,8 +123,8 @@ public final class Doctor {
         return card.life(
                 HOUR_BYTES + COMMIT_BYTES * commits,
                 "if 1,000 keys had 1,000 readings a second ("
-                        + (running.isPresent() ? "ask a node that runs for 20 minutes" : "ask while the node runs")
-                        + " for its own figure)");
+                        + (running.isPresent() ? "once the node has run for 20 minutes" : "while the node runs")
+                        + ", doctor goes by what it writes)");
     }
 
     private static long diskBytes(Path directory) throws IOException {

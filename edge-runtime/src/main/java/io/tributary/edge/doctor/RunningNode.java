@@ -1,12 +1,14 @@
 package io.tributary.edge.doctor;
 
 import io.tributary.edge.config.HttpSettings;
+import io.tributary.pipelines.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,6 +32,12 @@ public record RunningNode(String metrics, String unready) {
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether it runs any of these; one that waits for its store does not say which it has. */
+    boolean runs(List<Pipeline> pipelines) {
+        return metrics.isEmpty()
+                || pipelines.stream().anyMatch(one -> metrics.contains("{pipeline=\"" + one.name() + "\"}"));
     }
 
     /** The values of a metric added up; empty when the node has none of that name. */

@@ -3,6 +3,7 @@ package io.tributary.edge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tributary.edge.store.Commit;
 import io.tributary.edge.store.KeptRun;
 import io.tributary.edge.store.Store;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -195,6 +198,26 @@ class DoctorCommandTest {
         } finally {
             node.stop().await();
             vertx.close().await();
+        }
+    }
+
+    @Test
+    void another_process_at_the_address_of_the_node_is_a_fault() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 6);
+            exchange.getResponseBody().write("hello\n".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        other.start();
+        try {
+            write(1883, other.getAddress().getPort(), "state", PIPELINE);
+            assertThat(doctor("--offline")).isEqualTo(Exit.FAILED);
+            assertThat(out.toString())
+                    .contains("something else answers at 127.0.0.1:")
+                    .doesNotContain("in use");
+        } finally {
+            other.stop(0);
         }
     }
 
