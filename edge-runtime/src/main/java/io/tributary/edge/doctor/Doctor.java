@@ -18,10 +18,10 @@ import java.util.OptionalLong;
 public final class Doctor {
     /** Of a shorter life nothing can be said for an hour. */
     private static final Duration UPTIME_LEAST = Duration.ofMinutes(20);
-    /** What docs/decisions/0018 measured for 1,000 readings a second of 1,000 keys: each commit, and what each hour adds. */
-    private static final double COMMIT_BYTES = 47_000;
+    /** What docs/decisions/0018-commits.md measured for 1,000 readings a second of 1,000 keys: each commit, and what each hour adds. */
+    private static final double COMMIT_BYTES = 39_000;
 
-    private static final double HOUR_BYTES = 10_400_000;
+    private static final double HOUR_BYTES = 12_700_000;
 
     private final Machine machine;
     private final InstantSource clock;
