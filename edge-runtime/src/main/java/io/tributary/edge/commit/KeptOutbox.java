@@ -32,6 +32,8 @@ public final class KeptOutbox implements Outbox {
     private long nextNumber;
     private long removedBelow;
     private long bytes;
+    /** By {@link Keeping#micros}, when it was last asked for changes. */
+    private long nowMicros;
     /** Not in a commit yet. */
     private final List<Summary> gathered = new ArrayList<>();
     /** In the commit that is under way. */
@@ -112,15 +114,19 @@ public final class KeptOutbox implements Outbox {
             bytes -= sent.removeFirst().kept.bytes();
             freed = true;
         }
+        // At each turn: what is on the shelf is at hand only in parts, and one part a commit may be less than comes.
+        dropSurplus();
     }
 
     /** Whether there is something to commit. */
     boolean hasChanges(long lifeMicros) {
-        return !gathered.isEmpty() || freed || oldestToDrop(lifeMicros) != null;
+        nowMicros = lifeMicros;
+        return !gathered.isEmpty() || freed || oldestToDrop() != null;
     }
 
     /** Puts what has changed since the last call into a commit; {@link #committed} follows before the next. */
     void changes(Commit to, long lifeMicros) {
+        nowMicros = lifeMicros;
         committing = new ArrayList<>(gathered.size());
         for (Summary summary : gathered) {
             byte[] json = SummaryJson.write(summary);
@@ -129,9 +135,7 @@ public final class KeptOutbox implements Outbox {
             bytes += json.length;
         }
         gathered.clear();
-        for (Kept oldest = oldestToDrop(lifeMicros); oldest != null; oldest = oldestToDrop(lifeMicros)) {
-            drop(oldest);
-        }
+        dropSurplus();
         long least = leastNumber();
         if (least > removedBelow) {
             to.remove(name, least - 1);
@@ -139,6 +143,12 @@ public final class KeptOutbox implements Outbox {
         }
         freed = false;
         count();
+    }
+
+    private void dropSurplus() {
+        for (Kept oldest = oldestToDrop(); oldest != null; oldest = oldestToDrop()) {
+            drop(oldest);
+        }
     }
 
     private void drop(Kept oldest) {
@@ -153,12 +163,12 @@ public final class KeptOutbox implements Outbox {
     }
 
     /** The oldest that the sink does not have, if the limits say that it must go and it is at hand. */
-    private @Nullable Kept oldestToDrop(long lifeMicros) {
+    private @Nullable Kept oldestToDrop() {
         if (limits.full() == OutboxSettings.Full.STOP) {
             return null;
         }
         Kept oldest = shelf.isEmpty() ? ready.peekFirst() : shelf.peek();
-        boolean tooOld = oldest != null && lifeMicros - oldest.madeMicros() > limits.ageMicros();
+        boolean tooOld = oldest != null && nowMicros - oldest.madeMicros() > limits.ageMicros();
         return tooOld || bytes > limits.bytesMax() ? oldest : null;
     }
 
