@@ -308,8 +308,9 @@ final class Feed {
     private void tick() {
         long now = nanos.getAsLong();
         lastTickNanos = now;
-        // While the source can't receive, silence says nothing about the sensors: what they send waits at the broker.
-        if (!inflow.source().health().ready()) {
+        // While the source can't receive, or nothing is read, silence says nothing about the sensors: what they send
+        // waits.
+        if (!inflow.source().health().ready() || inflow.source().waiting() > 0 || !outlets.haveRoom()) {
             lastReadingNanos = now;
         }
         long elapsedMicros = (now - lastReadingNanos) / 1_000;

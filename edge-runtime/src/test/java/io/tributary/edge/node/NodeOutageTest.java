@@ -208,6 +208,25 @@ class NodeOutageTest {
     }
 
     @Test
+    void with_stop_nothing_goes_and_what_was_not_read_is_read_afterwards() throws Exception {
+        try (Life life = new Life(TO_TOPIC, 100_000, "full: stop")) {
+            while (hour < HOURS) {
+                life.hour();
+            }
+            assertThat(life.hasRoom()).isFalse();
+            assertThat(life.world.lastSource().waiting()).isGreaterThan(0);
+            assertThat(life.store.backlog("heat mqtt out/{machine}").bytes()).isLessThan(BYTES_MAX * 3 / 2);
+            life.world.sinks.get(0).refuses = false;
+            Eventually.until("everything was read and sent", () -> {
+                nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+                return life.world.taken().size() == (HOURS - 1) * MACHINES;
+            });
+            assertThat(hoursOf(life.world.taken())).isSorted();
+            assertThat(life.dropped()).isZero();
+        }
+    }
+
+    @Test
     void to_a_gateway_what_is_new_goes_before_what_waited_on_the_disk() throws Exception {
         try (Life first = new Life(TO_GATEWAY, 2_000, "full: dropOldest")) {
             while (hour < 6) {
