@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -36,6 +37,7 @@ final class Sensors implements AutoCloseable {
     /** Beyond every window and lateness. */
     private static final long LAST_AFTER = 600_000;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int REMEMBERED = 300;
 
     private final int port;
@@ -122,9 +124,7 @@ final class Sensors implements AutoCloseable {
         try {
             List<IMqttToken> tokens = new ArrayList<>();
             for (long i : numbers) {
-                MqttMessage message = new MqttMessage(reading(i).getBytes(StandardCharsets.UTF_8));
-                message.setQos(1);
-                tokens.add(client.publish("plant/m" + i % MACHINES + "/heat", message));
+                tokens.add(published(i));
                 lately.add(i);
             }
             for (IMqttToken token : tokens) {
@@ -135,6 +135,23 @@ final class Sensors implements AutoCloseable {
             }
         } catch (MqttException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    private IMqttToken published(long i) throws MqttException {
+        MqttMessage message = new MqttMessage(reading(i).getBytes(StandardCharsets.UTF_8));
+        message.setQos(1);
+        long patience = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return client.publish("plant/m" + i % MACHINES + "/heat", message);
+            } catch (MqttException e) {
+                // The client tells of a confirmation before it counts it.
+                if (e.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT || System.nanoTime() > patience) {
+                    throw e;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
