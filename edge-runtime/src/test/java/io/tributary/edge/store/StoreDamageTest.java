@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A store with damaged bytes is found out or not harmed. {@code -Dtributary.torture.flips=0} flips every byte of its files in turn, any other
  * number so many.
  */
+@Tag("torture")
 class StoreDamageTest {
     private static final int FLIPS = Integer.getInteger("tributary.torture.flips", 100);
     private static final List<String> FILES = List.of("store.db", "store.db-wal", "store.seen");

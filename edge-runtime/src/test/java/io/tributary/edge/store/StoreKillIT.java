@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of a process that commits, at random instants; {@code -Dtributary.torture.kills} says how often. */
+@Tag("torture")
 class StoreKillIT {
     private static final int KILLS = Integer.getInteger("tributary.torture.kills", 10);
     private static final long SEED = Long.getLong("tributary.torture.seed", 1);
@@ -25,6 +27,7 @@ class StoreKillIT {
 
     @Test
     void what_was_told_as_done_survives_a_kill_and_nothing_is_half_there() throws Exception {
+        System.out.println(KILLS + " kills, -Dtributary.torture.seed=" + SEED);
         Random random = new Random(SEED);
         RandomCommits commits = new RandomCommits(SEED, 12);
         int made = 0;
