@@ -223,7 +223,9 @@ final class Writer {
         }
     }
 
+    /** Nothing is held open then: the disk can be unmounted, looked at and mounted again. */
     private void release() {
+        witness.close();
         Database open = database;
         database = null;
         if (open != null) {
