@@ -240,6 +240,11 @@ public final class NodeMetrics {
                 StoreFigures::failures);
         stored(
                 store,
+                "tributary.store.set.aside",
+                "Stores that were found damaged at the start and set aside",
+                StoreFigures::setAside);
+        stored(
+                store,
                 "tributary.store.lost.summaries",
                 "Summaries of outboxes that were found damaged",
                 StoreFigures::lostEntries);
