@@ -13,8 +13,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens a node's store; while its disk is full or read-only, waits for it and tells why on the node's health pages. */
-final class StoreOpening {
+/** Opens a store; while its disk is full or read-only, waits for it and tells why on the process's health pages. */
+public final class StoreOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
     private static final long AGAIN_MILLIS = 2_000;
 
@@ -32,7 +32,7 @@ final class StoreOpening {
     }
 
     /** @return fails when waiting would be of no use, or the HTTP address can't be had */
-    static Future<Store> open(Vertx vertx, StoreSettings settings, HttpSettings http, InstantSource clock) {
+    public static Future<Store> open(Vertx vertx, StoreSettings settings, HttpSettings http, InstantSource clock) {
         return new StoreOpening(vertx, settings, http, clock).open();
     }
 
@@ -47,7 +47,7 @@ final class StoreOpening {
 
     private Future<Store> wait(Throwable failure) {
         reason = "store: " + failure.getMessage();
-        LOG.warn("the node waits for its store: {}", failure.getMessage());
+        LOG.warn("waiting for the store: {}", failure.getMessage());
         return AdminServer.listen(vertx, http, () -> "", List::of, () -> List.of(reason))
                 .compose(page -> {
                     Promise<Store> opened = Promise.promise();

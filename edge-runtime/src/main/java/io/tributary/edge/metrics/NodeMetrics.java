@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tributary.edge.node.Node;
-import io.tributary.edge.store.Store;
-import io.tributary.edge.store.StoreFigures;
 import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.pipeline.Counts;
 import java.util.ArrayList;
@@ -50,7 +48,7 @@ public final class NodeMetrics {
         node.pipelines().forEach(state -> bindPipeline(state.name()));
         sinks = sinks();
         sinks.forEach(this::bindSink);
-        node.store().ifPresent(this::bindStore);
+        node.store().ifPresent(store -> bound.addAll(StoreMetrics.bind(store, registry)));
         connections.keep(node.sources().values(), sinks);
     }
 
@@ -217,48 +215,6 @@ public final class NodeMetrics {
                                 .orElse(Double.NaN))
                 .description("Summaries that wait for the sink or for its receiver's confirmation")
                 .tag("sink", sink)
-                .register(registry));
-    }
-
-    private void bindStore(Store store) {
-        stored(store, "tributary.store.commits", "Commits that are on the disk", StoreFigures::commits);
-        stored(
-                store,
-                "tributary.store.transactions",
-                "Waits for the disk, of one commit or several",
-                StoreFigures::transactions);
-        stored(store, "tributary.store.given.bytes", "Bytes that were to be kept", StoreFigures::bytesGiven);
-        stored(
-                store,
-                "tributary.store.written.bytes",
-                "Bytes written to the disk: what its life is shortened by",
-                StoreFigures::bytesWritten);
-        stored(
-                store,
-                "tributary.store.failures",
-                "Transactions that failed and were tried again",
-                StoreFigures::failures);
-        stored(
-                store,
-                "tributary.store.set.aside",
-                "Stores that were found damaged at the start and set aside",
-                StoreFigures::setAside);
-        stored(
-                store,
-                "tributary.store.lost.summaries",
-                "Summaries of outboxes that were found damaged",
-                StoreFigures::lostEntries);
-        bound.add(Gauge.builder(
-                        "tributary.store.size.bytes",
-                        store,
-                        one -> one.figures().fileBytes())
-                .description("What the store has on the disk")
-                .register(registry));
-    }
-
-    private void stored(Store store, String name, String description, ToLongFunction<StoreFigures> value) {
-        bound.add(FunctionCounter.builder(name, store, one -> value.applyAsLong(one.figures()))
-                .description(description)
                 .register(registry));
     }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gateway",
         mixinStandardHelpOptions = true,
-        description = "Runs a site's gateway until SIGTERM or Ctrl-C; then delivers what waits and ends.")
+        description = "Runs a site's gateway until SIGTERM or Ctrl-C; then commits, delivers what waits and ends.")
 public final class GatewayCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayCommand.class);
     private static final long STOP_MARGIN_SECONDS = 5;
@@ -64,7 +64,11 @@ public final class GatewayCommand implements Callable<Integer> {
             if (undelivered > 0) {
                 LOG.warn("stopped with {} summaries undelivered: upstream could not be reached in time", undelivered);
             }
-            LOG.info("forwarded {} summaries", process.ingest().forwarder().forwarded());
+            int waiting = process.ingest().forwarder().pending() - undelivered;
+            LOG.info(
+                    "forwarded {} summaries{}",
+                    process.ingest().forwarder().forwarded(),
+                    waiting > 0 ? "; " + waiting + " wait in the store for the next start" : "");
         } catch (TimeoutException e) {
             LOG.warn("stop took longer than {} s and was cut off", patienceSeconds);
         }

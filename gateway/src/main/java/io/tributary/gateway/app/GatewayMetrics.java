@@ -3,6 +3,8 @@ package io.tributary.gateway.app;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tributary.edge.metrics.StoreMetrics;
+import io.tributary.edge.store.Store;
 import io.tributary.gateway.broker.Broker;
 import io.tributary.gateway.ingest.Ingest;
 import io.tributary.gateway.rollup.RollupCounts;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record GatewayMetrics(MeterRegistry registry) {
     private static final String PREFIX = "tributary.gateway.";
 
-    void bind(Ingest ingest, @Nullable Broker broker) {
+    void bind(Ingest ingest, @Nullable Broker broker, @Nullable Store store) {
         counter(ingest, "shares", "Messages of nodes that came in", Ingest::received);
         counter(
                 ingest,
@@ -30,7 +32,15 @@ record GatewayMetrics(MeterRegistry registry) {
                 "summaries.pending",
                 "Summaries that wait for upstream or its confirmation",
                 i -> i.forwarder().pending());
+        counter(
+                ingest,
+                "summaries.dropped",
+                "Summaries let go unsent, because too many waited or they were too old",
+                i -> i.forwarder().dropped());
         rollup(ingest.rollup().counts());
+        if (store != null) {
+            StoreMetrics.bind(store, registry);
+        }
         if (broker != null) {
             gauge(broker, "broker.connections", "Clients connected to the embedded broker", Broker::connections);
         }

@@ -1,6 +1,7 @@
 package io.tributary.gateway.app;
 
 import io.tributary.edge.config.HttpSettings;
+import io.tributary.edge.config.KeepingSettings;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.gateway.broker.BrokerSettings;
@@ -10,11 +11,13 @@ import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Section;
 import io.tributary.pipelines.config.Setting;
 import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.pipeline.Pipeline.Durability;
 import io.tributary.pipelines.pipeline.PipelineReader;
 import io.tributary.pipelines.pipeline.TopicTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,12 +29,16 @@ import java.util.Optional;
  * broker: { embedded: { port: 1883 } }   # or a broker that runs already: { server: "mqtt://localhost:1883" }
  * upstream: { server: "mqtt://city.example:1883", topic: "site/{site}/{pipeline}", qos: 1 }
  * rollup: { settle: 5s, keep: 1h }
+ * durability: commit                     # or volatile; KeepingSettings has what commit reads
+ * store: { directory: /var/lib/tributary/gateway }
  * http: { host: 127.0.0.1, port: 9465 }
  * }</pre>
  *
  * @param embedded the broker that this gateway runs itself, if it does
  * @param broker where nodes' summaries come from; of no effect with an embedded broker
  * @param upstream where the site's summaries go; empty for the site's own broker
+ * @param durability whether what the roll-up remembers, and what waits for upstream, outlives the process
+ * @param keeping where to it is kept; of no effect if volatile
  * @param topic where to, {@code {site}}, {@code {pipeline}} and group values in braces
  */
 public record GatewaySettings(
@@ -43,7 +50,8 @@ public record GatewaySettings(
         int qos,
         boolean retain,
         RollupSettings rollup,
-        int waitingMax,
+        Durability durability,
+        KeepingSettings keeping,
         HttpSettings http,
         Duration shutdown) {
     private static final String TOPIC = "site/{site}/{pipeline}";
@@ -58,9 +66,13 @@ public record GatewaySettings(
         Section root = document.root();
         PipelineReader.apiVersion(root);
         String site = PipelineReader.name(root.at("site"));
+        Durability durability = root.at("durability")
+                .choice(Map.of("commit", Durability.COMMIT, "volatile", Durability.VOLATILE), Durability.COMMIT);
+        KeepingSettings keeping = KeepingSettings.read(root, variables, base, site, "gateway");
         Setting brokerAt = root.at("broker");
         boolean embedded = isEmbedded(brokerAt);
-        Optional<BrokerSettings> own = embedded ? Optional.of(embedded(brokerAt, base)) : Optional.empty();
+        Optional<BrokerSettings> own =
+                embedded ? Optional.of(keeping(embedded(brokerAt, base), durability, keeping)) : Optional.empty();
         Optional<MqttSettings> broker =
                 embedded ? Optional.empty() : Optional.of(MqttSettings.read(brokerAt.section(), variables, base));
         Section upstream = root.at("upstream").section();
@@ -73,11 +85,23 @@ public record GatewaySettings(
                 (int) upstream.at("qos").integer(0, 2, 1),
                 upstream.at("retain").flag(false),
                 rollup(root.at("rollup").section()),
-                (int) upstream.at("summariesMax").integer(1, 10_000_000, 100_000),
+                durability,
+                keeping,
                 HttpSettings.read(root.at("http").section(), 9465),
                 root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), Duration.ofSeconds(10)));
         document.finish();
         return settings;
+    }
+
+    /** The broker confirms to nodes what the gateway has not committed yet, so it has to keep that until then. */
+    private static BrokerSettings keeping(BrokerSettings broker, Durability durability, KeepingSettings keeping) {
+        boolean without = broker.directory() == null && durability == Durability.COMMIT;
+        return without ? broker.in(keeping.directory().resolve("broker")) : broker;
+    }
+
+    /** Whether what was received outlives the process. */
+    public boolean isKept() {
+        return durability == Durability.COMMIT;
     }
 
     /** {@code broker: embedded}, or with settings, {@code broker: { embedded: { ... } }}. */

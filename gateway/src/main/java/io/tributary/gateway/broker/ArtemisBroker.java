@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
@@ -44,6 +45,7 @@ final class ArtemisBroker implements Broker {
     private final BrokerSettings settings;
     private final String ownPassword;
     private volatile @Nullable ActiveMQServer server;
+    private volatile @Nullable DoorKeeper door;
 
     ArtemisBroker(BrokerSettings settings, RandomGenerator secrets) {
         this.settings = settings;
@@ -58,9 +60,10 @@ final class ArtemisBroker implements Broker {
         quiet();
         Passwords passwords = settings.passwords() == null ? null : Passwords.read(settings.passwords());
         Configuration configuration = configuration();
-        ActiveMQServer starting =
-                new ActiveMQServerImpl(configuration, new DoorKeeper(passwords, OWN_USER, ownPassword));
+        DoorKeeper keeper = new DoorKeeper(passwords, OWN_USER, ownPassword);
+        ActiveMQServer starting = new ActiveMQServerImpl(configuration, keeper);
         server = starting;
+        door = keeper;
         CompletableFuture<Exception> failure = new CompletableFuture<>();
         starting.registerActivationFailureListener(failure::complete);
         try {
@@ -79,6 +82,21 @@ final class ArtemisBroker implements Broker {
                             + reason(failure.join())
                             + "; choose another broker.port or broker.directory, or stop what uses it",
                     failure.join());
+        }
+    }
+
+    @Override
+    public synchronized void admit() {
+        DoorKeeper closed = door;
+        ActiveMQServer running = server;
+        if (closed == null || running == null) {
+            return;
+        }
+        door = null;
+        closed.admit();
+        // Artemis remembers for 10 s whom it has turned away.
+        if (running.getSecurityStore() instanceof SecurityStoreImpl remembered) {
+            remembered.invalidateAuthenticationCache();
         }
     }
 
@@ -158,6 +176,10 @@ final class ArtemisBroker implements Broker {
                 .setJournalFileSize((int) JOURNAL_FILE_BYTES)
                 .setJournalMinFiles(2)
                 .setJournalPoolFiles(4)
+                // A publisher may forget what is confirmed to it.
+                .setJournalSyncTransactional(true)
+                .setJournalSyncNonTransactional(true)
+                .setJournalDatasync(true)
                 .setBindingsDirectory(directory.resolve("bindings").toString())
                 .setJournalDirectory(directory.resolve("journal").toString())
                 .setPagingDirectory(directory.resolve("paging").toString())

@@ -7,11 +7,18 @@ import java.util.random.RandomGenerator;
 /** An MQTT 5 broker in this process. */
 public interface Broker extends AutoCloseable {
     /**
-     * Begins to listen; returns when clients can connect, which takes about half a second. Once only.
+     * Begins to listen; returns when this process can connect, which takes about half a second; others can after {@link #admit}. Once
+     * only.
      *
      * @throws IOException when it cannot listen there, or its files cannot be used; the message says what to do
      */
     void start() throws IOException;
+
+    /**
+     * Lets others in. Not before the gateway has subscribed: what nobody has subscribed to is confirmed and dropped. Any thread; does
+     * nothing from the second time on.
+     */
+    void admit();
 
     /** The port it listens on, which differs from the setting when that is 0. */
     int port();

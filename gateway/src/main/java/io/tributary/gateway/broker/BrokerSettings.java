@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on, default 127.0.0.1
  * @param port 0 (any free one) to 65535, default 1883
  * @param passwords file of users and password hashes; null when everybody on this machine may connect
- * @param directory where sessions, retained and waiting messages outlive the process; null to keep them in memory only
+ * @param directory where sessions, retained and waiting messages outlive the process, so that QoS 1 and 2 are confirmed when they
+ *     are on the disk; null to keep them in memory only
  * @param queuedMessagesMax messages that wait for one subscriber before the oldest is dropped, 1 to 10 million, default 10,000;
  *     summaries of nodes are never dropped so
  * @param memoryMax bytes of all waiting messages together, from 1 MiB, default 32 MiB; beyond it publishers are refused,
@@ -46,6 +47,11 @@ public record BrokerSettings(
     /** On loopback, in memory. */
     public static BrokerSettings onLoopback(int port) {
         return new BrokerSettings(LOOPBACK, port, null, null, QUEUED_MESSAGES, 32 * MIB, 256 << 10);
+    }
+
+    /** The same with a directory. */
+    public BrokerSettings in(Path keptIn) {
+        return new BrokerSettings(host, port, passwords, keptIn, queuedMessagesMax, memoryMax, messageBytesMax);
     }
 
     /** Reads the settings, recording every fault in the section's document. */

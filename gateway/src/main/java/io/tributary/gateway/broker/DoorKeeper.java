@@ -9,7 +9,10 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/** Lets in who knows a password, or everybody when there are none; lets nobody manage the broker over MQTT. */
+/**
+ * Lets in who knows a password, or everybody when there are none, but before {@link #admit} only the gateway itself; lets nobody
+ * manage the broker over MQTT. Any thread.
+ */
 final class DoorKeeper implements ActiveMQSecurityManager5 {
     private static final String ANYBODY = "anybody";
 
@@ -17,11 +20,17 @@ final class DoorKeeper implements ActiveMQSecurityManager5 {
 
     private final String ownUser;
     private final String ownPassword;
+    private volatile boolean admitting;
 
     DoorKeeper(@Nullable Passwords passwords, String ownUser, String ownPassword) {
         this.passwords = passwords;
         this.ownUser = ownUser;
         this.ownPassword = ownPassword;
+    }
+
+    /** Lets others in too. */
+    void admit() {
+        admitting = true;
     }
 
     @Override
@@ -30,11 +39,14 @@ final class DoorKeeper implements ActiveMQSecurityManager5 {
             @Nullable String password,
             @Nullable RemotingConnection connection,
             @Nullable String securityDomain) {
-        if (passwords == null) {
-            return subject(user == null ? ANYBODY : user);
-        }
         if (ownUser.equals(user) && ownPassword.equals(password)) {
             return subject(ownUser);
+        }
+        if (!admitting) {
+            return null;
+        }
+        if (passwords == null) {
+            return subject(user == null ? ANYBODY : user);
         }
         if (user == null || password == null || !passwords.match(user, password)) {
             return null;

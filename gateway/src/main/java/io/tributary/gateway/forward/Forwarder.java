@@ -1,64 +1,59 @@
 package io.tributary.gateway.forward;
 
+import io.tributary.edge.commit.KeptOutbox;
+import io.tributary.edge.commit.Outbox;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 
 /**
  * Summaries of the site on their way upstream, in order. One thread, but for the getters.
  *
- * <p>When {@code waitingMax} wait because upstream says "not now", {@link #hasRoom} is false and the gateway stops reading its
- * nodes' summaries, which then wait at the site's broker and in the nodes.
+ * <p>When the outbox is full, {@link #hasRoom} is false and the gateway stops reading its nodes' summaries, which then wait at the
+ * site's broker and in the nodes.
  */
 public final class Forwarder implements AutoCloseable {
     private final Sink sink;
-    private final int waitingMax;
-    private final Consumer<List<Long>> confirmed;
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
-    /** Tickets of what the sink took and upstream has not confirmed, in order. */
-    private final ArrayDeque<List<Long>> sent = new ArrayDeque<>();
-
-    /** Of how many it was told that they are confirmed. */
-    private long told;
-
+    private final Outbox box;
+    private long taken;
     private final LongAdder forwarded = new LongAdder();
-    private volatile int depth;
 
-    private record Outgoing(Summary summary, List<Long> tickets) {}
-
-    /** @param confirmed is told, by {@link #drain}, the tickets of each summary that upstream has confirmed */
-    public Forwarder(Sink sink, int waitingMax, Consumer<List<Long>> confirmed) {
+    public Forwarder(Sink sink, Outbox box) {
         this.sink = sink;
-        this.waitingMax = waitingMax;
-        this.confirmed = confirmed;
+        this.box = box;
     }
 
     public boolean hasRoom() {
-        return waiting.size() < waitingMax;
+        return box.hasRoom();
     }
 
-    public void add(Summary summary, List<Long> tickets) {
-        waiting.add(new Outgoing(summary, tickets));
+    public void add(Summary summary) {
+        box.add(summary);
     }
 
-    /** Offers what waits until the sink says "not now", and tells what was confirmed since. */
+    /** Offers what may go until the sink says "not now". */
     public void drain() {
-        while (!waiting.isEmpty() && sink.offer(waiting.getFirst().summary())) {
+        box.confirmed(sink.confirmed());
+        while (box.offerNext(sink, taken + 1)) {
+            taken++;
             forwarded.increment();
-            sent.add(waiting.removeFirst().tickets());
         }
-        for (long known = sink.confirmed(); told < known; told++) {
-            confirmed.accept(sent.removeFirst());
-        }
-        depth = waiting.size();
+    }
+
+    /** The outbox, if it is on the disk. */
+    public List<KeptOutbox> kept() {
+        return box instanceof KeptOutbox kept ? List.of(kept) : List.of();
     }
 
     /** Whether all that came was confirmed upstream. */
     public boolean isDone() {
-        return waiting.isEmpty() && sink.unconfirmed() == 0;
+        return box.isEmpty() && sink.unconfirmed() == 0;
+    }
+
+    /** Whether nothing is lost, or gained by waiting, when the gateway ends now. */
+    public boolean mayEnd() {
+        return isDone() || (box instanceof KeptOutbox && !sink.health().ready());
     }
 
     public Sink sink() {
@@ -67,12 +62,17 @@ public final class Forwarder implements AutoCloseable {
 
     /** Summaries that wait here or are not yet confirmed. Any thread. */
     public int pending() {
-        return depth + sink.unconfirmed();
+        return box.waiting() + sink.unconfirmed();
     }
 
     /** Summaries that the sink took. Any thread. */
     public long forwarded() {
         return forwarded.sum();
+    }
+
+    /** Summaries let go unsent, because too many waited or they were too old. Any thread. */
+    public long dropped() {
+        return box.dropped();
     }
 
     @Override

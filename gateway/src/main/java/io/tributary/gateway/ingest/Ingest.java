@@ -1,26 +1,28 @@
 package io.tributary.gateway.ingest;
 
+import io.tributary.edge.commit.Commits;
 import io.tributary.gateway.forward.Forwarder;
 import io.tributary.gateway.rollup.Arrival;
 import io.tributary.gateway.rollup.Arrival.Fate;
 import io.tributary.gateway.rollup.Rollup;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.pipeline.Quarantine;
-import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryException;
 import io.tributary.pipelines.summary.SummaryJson;
+import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes nodes' shares from the site's broker through the roll-up to the forwarder. A share is acknowledged once upstream has
- * confirmed the summary that it is in; a gateway that ends before that gets it again. One thread, but for the getters.
+ * Takes nodes' shares from the site's broker through the roll-up to the forwarder. A share is acknowledged when it has been applied,
+ * or if the roll-up is kept, when what it changed is on the disk. One thread, but for the getters.
  *
  * <p>A message that is no share of this site, or not of the node and pipeline that its topic names, or cannot be merged,
  * is counted, logged and kept in a small quarantine; it stops nothing. Of each kind of trouble the 1st, 2nd, 4th, 8th...
@@ -35,24 +37,42 @@ public final class Ingest implements AutoCloseable {
     private final Source source;
     private final Rollup rollup;
     private final Forwarder forwarder;
-    private final Positions positions = new Positions();
+    private final @Nullable Durable durable;
     private final Quarantine quarantine = new Quarantine(QUARANTINE_ENTRIES_MAX);
     private final LongAdder received = new LongAdder();
     private final Output output = new Output();
     private final Map<Fate, Long> told = new EnumMap<>(Fate.class);
+    private Future<Void> safe = Future.succeededFuture();
+    private long lastPosition = -1;
     private long failures;
     private long nowMicros;
 
-    /** @param waitingMax summaries that may wait for upstream before no more shares are read */
-    public Ingest(String site, Source source, Rollup rollup, Sink upstream, int waitingMax) {
+    private record Durable(Commits commits, KeptRollup rollup) {}
+
+    private Ingest(String site, Source source, Rollup rollup, Forwarder forwarder, @Nullable Durable durable) {
         this.site = site;
         this.source = source;
         this.rollup = rollup;
-        this.forwarder = new Forwarder(upstream, waitingMax, this::release);
+        this.forwarder = forwarder;
+        this.durable = durable;
+    }
+
+    /** One of which nothing outlives the process. */
+    public static Ingest passing(String site, Source source, Rollup rollup, Forwarder forwarder) {
+        return new Ingest(site, source, rollup, forwarder, null);
     }
 
     /**
-     * Takes what has come, summarises what is due, offers it upstream, acknowledges what had its effect.
+     * One that outlives the process.
+     *
+     * @param commits on the thread that takes the turns
+     */
+    public static Ingest kept(String site, Source source, KeptRollup rollup, Forwarder forwarder, Commits commits) {
+        return new Ingest(site, source, rollup.rollup(), forwarder, new Durable(commits, rollup));
+    }
+
+    /**
+     * Takes what has come, summarises what is due, offers it upstream; commits or acknowledges.
      *
      * @param micros a clock that never goes back, in microseconds from any origin
      * @return whether more may be waiting
@@ -60,32 +80,64 @@ public final class Ingest implements AutoCloseable {
     public boolean turn(long micros) {
         nowMicros = micros;
         int polled = forwarder.hasRoom() ? source.poll(this::take, POLLED_AT_ONCE) : 0;
-        rollup.advance(micros, output);
+        boolean summarised = rollup.advance(micros, output);
+        if (polled > 0 || summarised) {
+            worked(polled > 0);
+        }
         forwarder.drain();
-        acknowledge();
+        commitIfDue(source.wantsAcknowledgement());
         return polled > 0;
+    }
+
+    private void worked(boolean onMessages) {
+        if (durable != null) {
+            durable.commits.touch();
+        } else if (onMessages) {
+            source.acknowledge(lastPosition);
+        }
+    }
+
+    private void commitIfDue(boolean wanted) {
+        if (durable != null && durable.commits.isDue(forwarder.kept(), wanted)) {
+            durable.commits.commit(content(durable)).onSuccess(kept -> forwarder.drain());
+        }
+    }
+
+    private Commits.Content content(Durable kept) {
+        return new Commits.Content(List.of(kept.rollup), forwarder.kept(), source, lastPosition);
+    }
+
+    /**
+     * Stops reading. Commits; or if nothing is kept, summarises everything that waits. Call {@link #settle} until {@link #mayEnd}.
+     */
+    public void finish(long micros) {
+        nowMicros = micros;
+        if (durable != null) {
+            safe = durable.commits.settle(() -> content(durable));
+            return;
+        }
+        while (forwarder.hasRoom() && source.poll(this::take, POLLED_AT_ONCE) > 0) {
+            rollup.advance(micros, output);
+            worked(true);
+        }
+        rollup.flush(micros, output);
+        forwarder.drain();
     }
 
     /** As {@link #turn}, without reading on: while the gateway waits for upstream before it ends. */
     public void settle() {
         forwarder.drain();
-        acknowledge();
+        commitIfDue(true);
     }
 
-    /** Stops reading and summarises everything that waits. Call {@link #settle} until {@link #isDone}. */
-    public void finish(long micros) {
-        nowMicros = micros;
-        while (forwarder.hasRoom() && source.poll(this::take, POLLED_AT_ONCE) > 0) {
-            rollup.advance(micros, output);
-        }
-        rollup.flush(micros, output);
-        forwarder.drain();
-        acknowledge();
+    /** Whether nothing is lost, or gained by waiting, when the gateway ends now. */
+    public boolean mayEnd() {
+        return safe.isComplete() && forwarder.mayEnd();
     }
 
-    /** Whether upstream has confirmed everything. */
-    public boolean isDone() {
-        return forwarder.isDone();
+    /** Summaries that an end now would lose. */
+    public int undelivered() {
+        return durable == null ? forwarder.pending() : 0;
     }
 
     public Forwarder forwarder() {
@@ -111,31 +163,31 @@ public final class Ingest implements AutoCloseable {
     }
 
     private void take(Message message, long position) {
+        lastPosition = position;
         received.increment();
         Summary share;
         try {
             share = SummaryJson.read(message.payloadBytes(), message.payloadFrom(), message.payloadLength());
         } catch (SummaryException e) {
-            refuse(message, position, String.valueOf(e.getMessage()));
+            refuse(message, String.valueOf(e.getMessage()));
             return;
         }
         if (!share.key().site().equals(site)) {
-            refuse(message, position, "it is of site '" + share.key().site() + "', not '" + site + "'");
+            refuse(message, "it is of site '" + share.key().site() + "', not '" + site + "'");
+            return;
+        }
+        if (share.origin().equals(Summary.Origin.SITE)) {
+            refuse(message, "it names no node that it is of");
             return;
         }
         String topic = message.topic();
         if (!topic.equals(topicOf(share))) {
-            refuse(message, position, "it says that it belongs on " + topicOf(share));
+            refuse(message, "it says that it belongs on " + topicOf(share));
             return;
         }
-        // Held before it arrives: a final share's ticket comes out during the call.
-        positions.hold(position);
-        Arrival arrival = rollup.arrive(share, position, nowMicros, output);
-        if (!arrival.fate().holdsTicket()) {
-            positions.release(position);
-        }
+        Arrival arrival = rollup.arrive(share, nowMicros, output);
         if (arrival.fate() == Fate.REFUSED) {
-            refuse(message, position, arrival.reason());
+            refuse(message, arrival.reason());
         } else if (!arrival.reason().isEmpty()) {
             long times = told.merge(arrival.fate(), 1L, Long::sum);
             if (isWorthALine(times)) {
@@ -155,8 +207,7 @@ public final class Ingest implements AutoCloseable {
                 + share.key().pipeline();
     }
 
-    private void refuse(Message message, long position, String reason) {
-        positions.pass(position);
+    private void refuse(Message message, String reason) {
         quarantine.add(message, reason);
         if (isWorthALine(quarantine.total())) {
             LOG.warn(
@@ -171,17 +222,6 @@ public final class Ingest implements AutoCloseable {
         return Long.bitCount(times) == 1;
     }
 
-    private void release(List<Long> tickets) {
-        tickets.forEach(positions::release);
-    }
-
-    private void acknowledge() {
-        long position = positions.acknowledgeable();
-        if (position >= 0) {
-            source.acknowledge(position);
-        }
-    }
-
     @Override
     public void close() {
         source.close();
@@ -190,13 +230,8 @@ public final class Ingest implements AutoCloseable {
 
     private final class Output implements Rollup.Output {
         @Override
-        public void forward(Summary summary, List<Long> tickets) {
-            forwarder.add(summary, tickets);
-        }
-
-        @Override
-        public void settled(List<Long> tickets) {
-            release(tickets);
+        public void forward(Summary summary) {
+            forwarder.add(summary);
         }
 
         @Override

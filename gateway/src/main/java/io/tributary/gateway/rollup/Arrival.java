@@ -9,9 +9,9 @@ public record Arrival(Fate fate, String reason) {
 
     /** The kinds of fate. */
     public enum Fate {
-        /** It will be part of its window's summary. Its ticket comes out with that summary. */
+        /** It will be part of its window's summary. */
         APPLIED,
-        /** It was final and has been forwarded, with its ticket. */
+        /** It was final and has been forwarded. */
         PASSED,
         /** It had arrived before. */
         DUPLICATE,
@@ -22,12 +22,7 @@ public record Arrival(Fate fate, String reason) {
         /** Its window has shares of a newer meaning. */
         SET_ASIDE,
         /** It cannot be merged. */
-        REFUSED;
-
-        /** Whether its ticket will come, or has come, out of the roll-up. */
-        public boolean holdsTicket() {
-            return this == APPLIED || this == PASSED;
-        }
+        REFUSED
     }
 
     static Arrival of(Fate fate) {

@@ -1,24 +1,88 @@
 package io.tributary.gateway.rollup;
 
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 
-/** The windows forgotten last, by a hash of 64 bits: enough to know a late share from that of a new window. */
+/**
+ * The windows forgotten last, by a hash of 64 bits: enough to know a late share from that of a new window. They are kept in
+ * blocks, of which the oldest goes as a whole.
+ */
 final class Forgotten {
-    /** About 3 MB. */
-    private static final int REMEMBERED_MAX = 50_000;
+    /** So many are about 3 MB. */
+    private static final int BLOCKS_MAX = 200;
 
-    private final LinkedHashSet<Long> hashes = new LinkedHashSet<>();
+    static final int BLOCK = 256;
+
+    private final Set<Long> hashes = new HashSet<>();
+    private final Deque<Block> blocks = new ArrayDeque<>();
+
+    /** Hashes in the order in which they came. */
+    static final class Block {
+        final long number;
+        private final long[] hashes = new long[BLOCK];
+        private int size;
+
+        private Block(long number) {
+            this.number = number;
+        }
+
+        int size() {
+            return size;
+        }
+
+        long[] hashes() {
+            return Arrays.copyOf(hashes, size);
+        }
+    }
 
     void add(Summary.Key key) {
-        hashes.add(hash(key));
-        if (hashes.size() > REMEMBERED_MAX) {
-            hashes.remove(hashes.iterator().next());
+        long hash = hash(key);
+        if (!hashes.add(hash)) {
+            return;
+        }
+        Block last = blocks.peekLast();
+        if (last == null || last.size == BLOCK) {
+            last = new Block(last == null ? 0 : last.number + 1);
+            blocks.add(last);
+        }
+        last.hashes[last.size++] = hash;
+        if (blocks.size() > BLOCKS_MAX) {
+            for (long old : blocks.removeFirst().hashes) {
+                hashes.remove(old);
+            }
         }
     }
 
     boolean contains(Summary.Key key) {
         return hashes.contains(hash(key));
+    }
+
+    /** From the oldest on. */
+    Deque<Block> blocks() {
+        return blocks;
+    }
+
+    /** Takes a block back, behind those of lower numbers. */
+    void restore(long number, long[] restored) throws StateException {
+        Block last = blocks.peekLast();
+        boolean follows = last == null || (number == last.number + 1 && last.size == BLOCK);
+        if (!follows || restored.length < 1 || restored.length > BLOCK || blocks.size() == BLOCKS_MAX) {
+            throw new StateException("holds block " + number + " of " + restored.length
+                    + " forgotten windows, which does not follow the one before it");
+        }
+        Block block = new Block(number);
+        for (long hash : restored) {
+            if (!hashes.add(hash)) {
+                throw new StateException("holds a forgotten window twice");
+            }
+            block.hashes[block.size++] = hash;
+        }
+        blocks.add(block);
     }
 
     /** FNV-1a over what tells keys apart; the order of group columns does not. */

@@ -3,13 +3,14 @@ package io.tributary.gateway.rollup;
 import io.tributary.gateway.rollup.Arrival.Fate;
 import io.tributary.gateway.rollup.Meanings.Meaning;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.state.Stateful;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.summary.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,22 +44,15 @@ public final class Rollup {
     private final RollupCounts counts = new RollupCounts();
     private final Meanings meanings = new Meanings();
     private final Forgotten forgotten = new Forgotten();
-    /** Windows with something new, in the order in which they are due. */
-    private final LinkedHashMap<Summary.Key, SiteWindow> changed = new LinkedHashMap<>();
-    /** Windows with nothing new, in the order in which they are to be forgotten. */
-    private final LinkedHashMap<Summary.Key, SiteWindow> settled = new LinkedHashMap<>();
+    private final Windows windows = new Windows(meanings);
+    private final RollupMemory memory = new RollupMemory(windows, meanings, forgotten);
+    private boolean scheduled;
 
-    private long bytes;
-
-    /** Takes what a roll-up gives. Tickets are those given with the shares, each comes out exactly once. */
+    /** Takes what a roll-up gives. */
     public interface Output {
-        /** @param tickets of the shares that are in the summary for the first time */
-        void forward(Summary summary, List<Long> tickets);
+        void forward(Summary summary);
 
-        /** These shares have had their effect, and there is nothing to say upstream. */
-        void settled(List<Long> tickets);
-
-        /** A result could not be worked out. Its tickets come to {@link #settled}. */
+        /** A result could not be worked out. */
         void failed(Summary.Key key, String reason);
     }
 
@@ -71,15 +65,21 @@ public final class Rollup {
         this.steps = steps;
     }
 
-    /** A share has arrived. When its fate {@link Fate#holdsTicket}, the ticket comes to {@code output}, now or later. */
-    public Arrival arrive(Summary share, long ticket, long nowMicros, Output output) {
+    /**
+     * What is to outlive the process. After it was restored, windows with something new are due {@code settle} after the first call
+     * of another method, and the others stay {@code keep} from then on.
+     */
+    public Stateful memory() {
+        return memory;
+    }
+
+    /** A share has arrived. */
+    public Arrival arrive(Summary share, long nowMicros, Output output) {
+        schedule(nowMicros);
         counts.arrived.increment();
-        SiteWindow window = changed.get(share.key());
-        if (window == null) {
-            window = settled.get(share.key());
-        }
+        SiteWindow window = windows.find(share.key());
         boolean isFinal = share.partials().isEmpty();
-        if (window == null && !isFinal && forgotten.contains(share.key())) {
+        if (!isFinal && forgotten.contains(share.key())) {
             counts.late.increment();
             return new Arrival(
                     Fate.LATE,
@@ -93,51 +93,62 @@ public final class Rollup {
         if (window != null && known < 0 && window.origins() >= ORIGINS_MAX) {
             return refused("its window has shares of " + ORIGINS_MAX + " lives of nodes already");
         }
-        Arrival arrival =
-                isFinal ? pass(share, ticket, window, nowMicros, output) : apply(share, ticket, window, nowMicros);
+        Arrival arrival = isFinal ? pass(share, window, nowMicros, output) : apply(share, window, nowMicros);
         squeeze(nowMicros, output);
         return arrival;
     }
 
-    /** Time has passed: summarises what is due, forgets what is over. */
-    public void advance(long nowMicros, Output output) {
-        while (!changed.isEmpty() && eldest(changed).dueMicros <= nowMicros) {
-            summarise(eldest(changed), nowMicros, output);
+    /**
+     * Time has passed: summarises what is due, forgets what is over.
+     *
+     * @return whether there was anything to do
+     */
+    public boolean advance(long nowMicros, Output output) {
+        schedule(nowMicros);
+        boolean any = false;
+        for (SiteWindow due = windows.eldestChanged(); due != null && due.dueMicros <= nowMicros; any = true) {
+            summarise(due, nowMicros, output);
+            due = windows.eldestChanged();
         }
-        while (!settled.isEmpty() && eldest(settled).dueMicros <= nowMicros) {
-            forget(eldest(settled));
+        for (SiteWindow over = windows.eldestSettled(); over != null && over.dueMicros <= nowMicros; any = true) {
+            forget(over);
+            over = windows.eldestSettled();
         }
+        return any;
     }
 
-    /** Summarises every window that has something new, due or not: before the end. */
+    /** Summarises every window that has something new, due or not: before an end that nothing outlives. */
     public void flush(long nowMicros, Output output) {
-        while (!changed.isEmpty()) {
-            summarise(eldest(changed), nowMicros, output);
+        schedule(nowMicros);
+        for (SiteWindow next = windows.eldestChanged(); next != null; next = windows.eldestChanged()) {
+            summarise(next, nowMicros, output);
         }
-    }
-
-    /** When {@link #advance} has to summarise next. */
-    public OptionalLong nextDueMicros() {
-        return changed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(eldest(changed).dueMicros);
     }
 
     /** Windows that wait to be summarised. */
     public int pending() {
-        return changed.size();
+        return windows.pending();
     }
 
     /** Windows remembered, those that wait among them. */
     public int windows() {
-        return changed.size() + settled.size();
+        return windows.size();
     }
 
     /** Bytes of partials remembered, roughly. */
     public long bytes() {
-        return bytes;
+        return windows.bytes();
     }
 
     public RollupCounts counts() {
         return counts;
+    }
+
+    private void schedule(long nowMicros) {
+        if (!scheduled) {
+            scheduled = true;
+            windows.schedule(nowMicros + settleMicros, nowMicros + keepMicros);
+        }
     }
 
     private Arrival repeated(boolean same) {
@@ -150,141 +161,133 @@ public final class Rollup {
         return new Arrival(Fate.REFUSED, reason);
     }
 
-    private Arrival pass(Summary summary, long ticket, @Nullable SiteWindow known, long nowMicros, Output output) {
-        SiteWindow window = known == null ? opened(summary.key()) : known;
-        bytes -= window.bytes();
+    private Arrival pass(Summary summary, @Nullable SiteWindow known, long nowMicros, Output output) {
+        SiteWindow window = known == null ? windows.open(summary.key()) : known;
+        long before = window.bytes();
         window.remember(summary);
-        bytes += window.bytes();
-        if (!changed.containsKey(window.key)) {
+        windows.altered(window, before);
+        if (known == null || !known.changed) {
             settle(window, nowMicros);
         }
         counts.passed.increment();
         counts.forwarded.increment();
-        output.forward(summary, List.of(ticket));
+        output.forward(summary);
         return Arrival.of(Fate.PASSED);
     }
 
-    private Arrival apply(Summary share, long ticket, @Nullable SiteWindow known, long nowMicros) {
+    private Arrival apply(Summary share, @Nullable SiteWindow known, long nowMicros) {
         try {
             merge.merge(share.calls(), List.of(share.partials()));
         } catch (IllegalArgumentException e) {
             return refused(String.valueOf(e.getMessage()));
         }
-        SiteWindow window = known == null ? opened(share.key()) : known;
+        SiteWindow window = known == null ? windows.open(share.key()) : known;
         Meaning meaning = meanings.of(share);
-        bytes -= window.bytes();
-        try {
-            if (window.takeOut(share.origin())) {
-                change(window, nowMicros);
-            }
-            if (window.isPast(meaning)) {
-                window.remember(share);
-                counts.setAside.increment();
-                return new Arrival(Fate.SET_ASIDE, "its window has shares of a newer version of the pipeline");
-            }
-            int pushedOut = window.put(share, meaning, ticket);
-            change(window, nowMicros);
-            counts.applied.increment();
-            counts.superseded.add(pushedOut);
-            return pushedOut == 0
-                    ? Arrival.of(Fate.APPLIED)
-                    : new Arrival(
-                            Fate.APPLIED,
-                            "it is of a newer version of the pipeline and pushed " + pushedOut
-                                    + " shares of the old one out of its window");
-        } finally {
-            bytes += window.bytes();
+        long before = window.bytes();
+        boolean hadOlder = window.takeOut(share.origin());
+        boolean isPast = window.isPast(meaning);
+        int pushedOut = 0;
+        if (isPast) {
+            window.remember(share);
+        } else {
+            pushedOut = window.put(share, meaning);
         }
+        windows.altered(window, before);
+        if (hadOlder || !isPast) {
+            change(window, nowMicros);
+        }
+        return isPast ? setAside() : applied(pushedOut);
     }
 
-    private static SiteWindow opened(Summary.Key key) {
-        return new SiteWindow(key);
+    private Arrival setAside() {
+        counts.setAside.increment();
+        return new Arrival(Fate.SET_ASIDE, "its window has shares of a newer version of the pipeline");
+    }
+
+    private Arrival applied(int pushedOut) {
+        counts.applied.increment();
+        counts.superseded.add(pushedOut);
+        return pushedOut == 0
+                ? Arrival.of(Fate.APPLIED)
+                : new Arrival(
+                        Fate.APPLIED,
+                        "it is of a newer version of the pipeline and pushed " + pushedOut
+                                + " shares of the old one out of its window");
     }
 
     private void change(SiteWindow window, long nowMicros) {
-        if (changed.containsKey(window.key)) {
-            return;
-        }
-        settled.remove(window.key);
-        window.dueMicros = nowMicros + settleMicros;
-        changed.put(window.key, window);
+        windows.change(window, nowMicros + settleMicros);
     }
 
     private void settle(SiteWindow window, long nowMicros) {
-        changed.remove(window.key);
-        settled.remove(window.key);
-        window.dueMicros = nowMicros + keepMicros;
-        settled.put(window.key, window);
+        windows.settle(window, nowMicros + keepMicros);
     }
 
     private void forget(SiteWindow window) {
-        settled.remove(window.key);
-        bytes -= window.bytes();
-        counts.forgotten.increment();
         if (window.hasShares()) {
             forgotten.add(window.key);
         }
+        windows.forget(window);
+        counts.forgotten.increment();
     }
 
     private void squeeze(long nowMicros, Output output) {
-        while (windows() > settings.windowsMax() || (bytes > settings.bytesMax() && windows() > 0)) {
+        while (windows() > settings.windowsMax() || (bytes() > settings.bytesMax() && windows() > 0)) {
             counts.squeezed.increment();
-            if (settled.isEmpty()) {
-                summarise(eldest(changed), nowMicros, output);
+            SiteWindow eldest = windows.eldestSettled();
+            if (eldest == null) {
+                eldest = Objects.requireNonNull(windows.eldestChanged());
+                summarise(eldest, nowMicros, output);
             }
-            forget(eldest(settled));
+            forget(eldest);
         }
     }
 
     private void summarise(SiteWindow window, long nowMicros, Output output) {
         settle(window, nowMicros);
-        List<Long> tickets = window.takeTickets();
         SummarySteps.Result result = window.hasShares() ? finish(window) : new SummarySteps.Filtered();
         if (result instanceof SummarySteps.Kept kept) {
-            say(window, kept.fields(), tickets, output);
+            say(window, kept.fields(), output);
         } else if (result instanceof SummarySteps.Failed failed) {
             counts.failed.increment();
             output.failed(window.key, failed.reason());
-            output.settled(tickets);
         } else {
-            letGo(window, tickets, output);
+            letGo(window, output);
         }
     }
 
     private SummarySteps.Result finish(SiteWindow window) {
         Meaning meaning = window.meaning();
         try {
-            return steps.apply(meaning.then(), window.key, merge.merge(meaning.calls(), window.shares()));
+            return steps.apply(meaning.then(), window.key, merge.merge(meaning.calls, window.shares()));
         } catch (IllegalArgumentException e) {
             return new SummarySteps.Failed(String.valueOf(e.getMessage()));
         }
     }
 
-    private void say(SiteWindow window, Map<String, Value> fields, List<Long> tickets, Output output) {
+    private void say(SiteWindow window, Map<String, Value> fields, Output output) {
         int nodes = window.nodesMerged();
         if (window.revision >= 0 && window.nodes == nodes && window.fields.equals(fields)) {
             counts.unchanged.increment();
-            output.settled(tickets);
             return;
         }
         window.withdrawn = false;
-        forward(window, fields, nodes, tickets, output);
+        forward(window, fields, nodes, output);
     }
 
-    private void letGo(SiteWindow window, List<Long> tickets, Output output) {
+    private void letGo(SiteWindow window, Output output) {
         counts.filtered.increment();
         if (window.revision < 0 || window.withdrawn) {
-            output.settled(tickets);
             return;
         }
         counts.withdrawn.increment();
         Map<String, Value> missing = new LinkedHashMap<>(window.fields);
         missing.replaceAll((name, value) -> Value.MISSING);
         window.withdrawn = true;
-        forward(window, missing, window.nodesMerged(), tickets, output);
+        forward(window, missing, window.nodesMerged(), output);
     }
 
-    private void forward(SiteWindow window, Map<String, Value> fields, int nodes, List<Long> tickets, Output output) {
+    private void forward(SiteWindow window, Map<String, Value> fields, int nodes, Output output) {
         window.revision++;
         window.fields = fields;
         window.nodes = nodes;
@@ -292,20 +295,6 @@ public final class Rollup {
         if (window.revision > 0) {
             counts.revised.increment();
         }
-        output.forward(
-                new Summary(
-                        window.key,
-                        Summary.Origin.SITE,
-                        window.revision,
-                        nodes,
-                        fields,
-                        List.of(),
-                        Map.of(),
-                        List.of()),
-                tickets);
-    }
-
-    private static SiteWindow eldest(Map<Summary.Key, SiteWindow> windows) {
-        return windows.values().iterator().next();
+        output.forward(window.said());
     }
 }

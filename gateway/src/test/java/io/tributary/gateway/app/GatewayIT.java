@@ -40,15 +40,23 @@ class GatewayIT {
     }
 
     private GatewayProcess gateway(String broker, String settle) throws IOException, ConfigException {
+        return gateway(broker, settle, "commit");
+    }
+
+    private GatewayProcess gateway(String broker, String settle, String durability)
+            throws IOException, ConfigException {
         Path site = folder.resolve("site.yaml");
         Files.writeString(site, """
                 apiVersion: tributary/v1
                 site: s1
                 broker: { embedded: { port: 0%s } }
                 rollup: { settle: %s }
+                durability: %s
+                store: { directory: store }
+                commit: { interval: 50ms }
                 http: { port: 0 }
                 shutdown: 5s
-                """.formatted(broker, settle));
+                """.formatted(broker, settle, durability));
         GatewayProcess gateway = GatewayProcess.start(
                 vertx, GatewaySettings.read(site, Variables.none()), InstantSource.system(), new Random(7));
         Eventually.until("gateway is ready", () -> gateway.unready().isEmpty());
@@ -133,8 +141,33 @@ class GatewayIT {
     }
 
     @Test
-    void what_has_not_settled_goes_upstream_when_the_gateway_ends() throws Exception {
-        GatewayProcess site = gateway("", "1h");
+    void what_has_not_settled_goes_upstream_from_a_later_life_of_the_gateway() throws Exception {
+        GatewayProcess first = gateway("", "1h");
+        NodeProcess node = node("a", first.brokerPort());
+        try (TestClient sensor = new TestClient(first.brokerPort());
+                TestClient upstream = new TestClient(first.brokerPort()).subscribe("site/#")) {
+            for (int second = 1; second < 5; second++) {
+                measure(sensor, "a", second, second);
+            }
+            Eventually.until(
+                    "readings have come",
+                    () -> node.node().pipelines().get(0).counts().in() == 4);
+            assertThat(node.stop().await()).isZero();
+            Eventually.until("the share has come", () -> first.ingest().received() == 1);
+            assertThat(first.stop().await()).isZero();
+            assertThat(upstream.received()).isEmpty();
+        }
+        GatewayProcess second = gateway("", "2s");
+        try (TestClient upstream = new TestClient(second.brokerPort()).subscribe("site/#")) {
+            Eventually.until("a summary is upstream", () -> !upstream.received().isEmpty());
+            assertThat(payloads(upstream)).singleElement().asString().contains("\"mean\":2.5");
+        }
+        assertThat(second.stop().await()).isZero();
+    }
+
+    @Test
+    void what_nobody_keeps_goes_upstream_when_the_gateway_ends() throws Exception {
+        GatewayProcess site = gateway("", "1h", "volatile");
         NodeProcess node = node("a", site.brokerPort());
         try (TestClient sensor = new TestClient(site.brokerPort());
                 TestClient upstream = new TestClient(site.brokerPort()).subscribe("site/#")) {
@@ -150,6 +183,7 @@ class GatewayIT {
             assertThat(site.stop().await()).isZero();
             assertThat(payloads(upstream)).singleElement().asString().contains("\"mean\":2.5");
         }
+        assertThat(folder.resolve("store")).doesNotExist();
     }
 
     @Test
@@ -163,7 +197,9 @@ class GatewayIT {
             assertThat(get(gateway, "/metrics"))
                     .contains("tributary_gateway_quarantined_total 2.0")
                     .contains("tributary_gateway_rollup_shares_total{fate=\"applied\"} 0.0")
-                    .contains("tributary_gateway_broker_connections ");
+                    .contains("tributary_gateway_broker_connections ")
+                    .contains("tributary_gateway_summaries_dropped_total 0.0")
+                    .contains("tributary_store_commits_total ");
             assertThat(get(gateway, "/readyz")).isEqualTo("ok\n");
         }
         assertThat(gateway.stop().await()).isZero();
@@ -188,6 +224,7 @@ class GatewayIT {
                 apiVersion: tributary/v1
                 site: s2
                 broker: { embedded: { port: %d } }
+                store: { directory: second }
                 """.formatted(first.brokerPort()));
         GatewaySettings settings = GatewaySettings.read(site, Variables.none());
         assertThatThrownBy(() -> GatewayProcess.start(vertx, settings, InstantSource.system(), new Random(7)))

@@ -59,6 +59,30 @@ class GatewaySettingsTest {
     }
 
     @Test
+    void what_is_received_is_kept_and_what_the_embedded_broker_has_confirmed_beside_it() throws ConfigException {
+        String site = "{ apiVersion: tributary/v1, site: s1, broker: embedded, store: { directory: kept }%s }";
+        GatewaySettings kept = read(site.formatted(""));
+        assertThat(kept.isKept()).isTrue();
+        assertThat(kept.keeping().directory()).isEqualTo(Path.of("/etc/tributary/kept"));
+        assertThat(kept.embedded())
+                .hasValueSatisfying(
+                        broker -> assertThat(broker.directory()).isEqualTo(Path.of("/etc/tributary/kept/broker")));
+        GatewaySettings passing = read(site.formatted(", durability: volatile"));
+        assertThat(passing.isKept()).isFalse();
+        assertThat(passing.embedded())
+                .hasValueSatisfying(broker -> assertThat(broker.directory()).isNull());
+    }
+
+    @Test
+    void without_a_directory_the_store_is_where_services_keep_theirs() throws ConfigException {
+        Document document = Document.parse(
+                "site.yaml", "{ apiVersion: tributary/v1, site: s1, broker: embedded }", Variables.none());
+        GatewaySettings settings =
+                GatewaySettings.read(document, Variables.of(Map.of("XDG_STATE_HOME", "/home/op/.state")), Path.of(""));
+        assertThat(settings.keeping().directory()).isEqualTo(Path.of("/home/op/.state/tributary/s1/gateway"));
+    }
+
+    @Test
     void all_faults_are_told_at_once_with_their_places() {
         assertThatThrownBy(() -> read("""
                         apiVersion: tributary/v1

@@ -22,7 +22,11 @@ class SiteSchemaTest extends SchemaContract {
                 apiVersion: tributary/v1
                 site: north
                 broker: { server: "mqtt://localhost:1883", user: gateway, password: { file: secret }, keepAlive: 10s }
-                upstream: { topic: "site/{site}/{pipeline}", qos: 1, retain: true, summariesMax: 1000 }
+                upstream: { topic: "site/{site}/{pipeline}", qos: 1, retain: true }
+                durability: volatile
+                store: { directory: store }
+                commit: { interval: 5s }
+                outbox: { bytesMax: 1048576, ageMax: 1d, full: stop, summariesMax: 1000, drainPerSecond: 10 }
                 rollup: { settle: 5s, keep: 1h, windowsMax: 10, bytesMax: 65536 }
                 http: { host: 127.0.0.1, port: 9465 }
                 """);

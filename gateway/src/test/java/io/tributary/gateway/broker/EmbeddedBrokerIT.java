@@ -32,6 +32,7 @@ class EmbeddedBrokerIT {
         Broker broker = Broker.embedded(settings, new SecureRandom());
         opened.add(broker);
         broker.start();
+        broker.admit();
         return broker;
     }
 
@@ -198,6 +199,24 @@ class EmbeddedBrokerIT {
         alice.subscribe("a", 2);
         alice.publish("a", "hello", 2, true);
         receives(alice, "a hello q2");
+    }
+
+    @Test
+    void before_others_are_admitted_only_the_gateway_gets_in() throws Exception {
+        Broker broker = Broker.embedded(BrokerSettings.onLoopback(0), new SecureRandom());
+        opened.add(broker);
+        broker.start();
+        Client node = client(broker, "node-1");
+        for (int tries = 0; tries < 3; tries++) {
+            assertThatThrownBy(() -> node.connect(true)).isInstanceOf(MqttException.class);
+        }
+        Client gateway = client(broker, "gateway");
+        gateway.connect(true, broker.access().user(), broker.access().password());
+        gateway.subscribe("tributary/#", 1);
+        broker.admit();
+        assertThat(node.connect(true)).as("at once, though it was turned away").isFalse();
+        node.publish("tributary/v1/s/n/summaries/p", "share", 1, false);
+        receives(gateway, "tributary/v1/s/n/summaries/p share q1");
     }
 
     @Test

@@ -82,6 +82,7 @@ class SourceOnEmbeddedBrokerIT {
 
     private static Client started(Broker broker) throws Exception {
         broker.start();
+        broker.admit();
         Client client = new Client(broker.port(), "publisher");
         client.connect(true);
         return client;

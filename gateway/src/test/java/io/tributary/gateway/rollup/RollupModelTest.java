@@ -2,6 +2,8 @@ package io.tributary.gateway.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.pipelines.state.Kept;
+import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.summary.Value;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +34,10 @@ class RollupModelTest {
             seeds.add(seed);
         }
         return seeds;
+    }
+
+    static List<Long> cuts() {
+        return LongStream.rangeClosed(1, 400).boxed().toList();
     }
 
     /** A sum of doubles, which depends on the order. */
@@ -101,19 +108,63 @@ class RollupModelTest {
                 SummarySteps steps = new SummarySteps(allocator)) {
             Rollup rollup = new Rollup(SETTINGS, RollupModelTest::merge, steps);
             long now = 0;
-            long held = 0;
-            for (int i = 0; i < arrivals.size(); i++) {
-                if (rollup.arrive(arrivals.get(i), i, now, upstream).fate().holdsTicket()) {
-                    held++;
-                }
+            for (Summary arrival : arrivals) {
+                rollup.arrive(arrival, now, upstream);
                 now += random.nextLong(4_000_000);
                 rollup.advance(now, upstream);
             }
             rollup.flush(now, upstream);
-            assertThat(upstream.tickets).as("seed %d", seed).hasSize((int) held).doesNotHaveDuplicates();
         }
         assertThat(told(upstream.summaries)).as("seed %d", seed).isEqualTo(model(shares));
         assertThat(upstream.failures).isEmpty();
+    }
+
+    /** Each cut goes back to the last time that what changed was kept; what arrived since arrives again. */
+    @ParameterizedTest
+    @MethodSource("cuts")
+    void cut_off_anywhere_it_tells_the_same_as_without_cuts(long seed) throws StateException {
+        Random random = new Random(seed);
+        List<Summary> shares = shares(random);
+        List<Summary> arrivals = new ArrayList<>(shares);
+        shares.forEach(share -> arrivals.addAll(Collections.nCopies(random.nextInt(3), share)));
+        Collections.shuffle(arrivals, random);
+
+        Kept kept = new Kept();
+        List<Summary> sent = new ArrayList<>();
+        RollupTest.Upstream upstream = new RollupTest.Upstream();
+        try (BufferAllocator allocator = new RootAllocator();
+                SummarySteps steps = new SummarySteps(allocator)) {
+            Rollup rollup = new Rollup(SETTINGS, RollupModelTest::merge, steps);
+            long now = 0;
+            int committed = 0;
+            for (int i = 0; i < arrivals.size(); i++) {
+                rollup.arrive(arrivals.get(i), now, upstream);
+                now += random.nextLong(4_000_000);
+                rollup.advance(now, upstream);
+                if (random.nextInt(3) == 0) {
+                    commit(rollup, kept, upstream, sent);
+                    committed = i + 1;
+                } else if (random.nextInt(4) == 0) {
+                    upstream.summaries.clear();
+                    now = random.nextLong(1L << 40);
+                    rollup = new Rollup(SETTINGS, RollupModelTest::merge, steps);
+                    kept.restore(rollup.memory());
+                    i = committed - 1;
+                }
+            }
+            rollup.advance(now, upstream);
+            rollup.advance(now + 5_000_000, upstream);
+            assertThat(rollup.pending()).isZero();
+            commit(rollup, kept, upstream, sent);
+        }
+        assertThat(told(sent)).as("seed %d", seed).isEqualTo(model(shares));
+        assertThat(upstream.failures).isEmpty();
+    }
+
+    private static void commit(Rollup rollup, Kept kept, RollupTest.Upstream upstream, List<Summary> sent) {
+        rollup.memory().changes(kept);
+        sent.addAll(upstream.summaries);
+        upstream.summaries.clear();
     }
 
     /** What a receiver believes that applies summaries by key and revision, in whatever order; withdrawn ones are gone. */

@@ -26,7 +26,6 @@ class RollupTest {
     private final Upstream upstream = new Upstream();
     private Rollup rollup = new Rollup(SETTINGS, RollupTest::sums, steps);
     private long now = 1_000 * SECOND;
-    private long ticket;
 
     /** Each state is a whole number; each call's result is their sum. */
     static Map<String, Value> sums(Map<String, String> calls, List<List<Summary.Partial>> shares) {
@@ -46,18 +45,11 @@ class RollupTest {
     /** What came out. */
     static final class Upstream implements Rollup.Output {
         final List<Summary> summaries = new ArrayList<>();
-        final List<Long> tickets = new ArrayList<>();
         final List<String> failures = new ArrayList<>();
 
         @Override
-        public void forward(Summary summary, List<Long> of) {
+        public void forward(Summary summary) {
             summaries.add(summary);
-            tickets.addAll(of);
-        }
-
-        @Override
-        public void settled(List<Long> of) {
-            tickets.addAll(of);
         }
 
         @Override
@@ -71,7 +63,6 @@ class RollupTest {
         steps.close();
         assertThat(allocator.getAllocatedMemory()).isZero();
         allocator.close();
-        assertThat(upstream.tickets).as("each ticket comes out once").doesNotHaveDuplicates();
         RollupCounts counts = rollup.counts();
         assertThat(counts.applied()
                         + counts.passed()
@@ -109,7 +100,7 @@ class RollupTest {
     }
 
     private Fate arrive(Summary share) {
-        return rollup.arrive(share, ticket++, now, upstream).fate();
+        return rollup.arrive(share, now, upstream).fate();
     }
 
     private void pass(long seconds) {
@@ -135,11 +126,8 @@ class RollupTest {
         pass(4);
         assertThat(arrive(share(0, "b", 0, 2))).isEqualTo(Fate.APPLIED);
         assertThat(upstream.summaries).isEmpty();
-        assertThat(upstream.tickets).isEmpty();
-        assertThat(rollup.nextDueMicros()).hasValue(1_005 * SECOND);
         pass(1);
         assertThat(upstream.summaries).containsExactly(site(0, 0, 2, Value.of(3)));
-        assertThat(upstream.tickets).containsExactly(0L, 1L);
     }
 
     @Test
@@ -178,7 +166,6 @@ class RollupTest {
         arrive(share(0, "a", 1, 10));
         pass(5);
         assertThat(upstream.summaries).containsExactly(site(0, 0, 2, Value.of(12)));
-        assertThat(upstream.tickets).containsExactly(0L, 1L, 2L);
     }
 
     @Test
@@ -201,7 +188,6 @@ class RollupTest {
         arrive(share(0, "a", 1, 1));
         pass(5);
         assertThat(upstream.summaries).hasSize(1);
-        assertThat(upstream.tickets).containsExactly(0L, 1L);
         assertThat(rollup.counts().unchanged()).isEqualTo(1);
     }
 
@@ -213,7 +199,6 @@ class RollupTest {
         pass(5);
         assertThat(upstream.summaries).containsExactly(site(0, 0, 2, Value.of(4)));
         assertThat(rollup.counts().filtered()).isEqualTo(1);
-        assertThat(upstream.tickets).containsExactlyInAnyOrder(0L, 1L, 2L);
     }
 
     @Test
@@ -229,7 +214,6 @@ class RollupTest {
         assertThat(upstream.summaries)
                 .containsExactly(site(0, 0, 1, Value.of(2)), site(0, 1, 2, Value.MISSING), site(0, 2, 2, Value.of(2)));
         assertThat(rollup.counts().withdrawn()).isEqualTo(1);
-        assertThat(upstream.tickets).hasSize(4);
     }
 
     @Test
@@ -239,13 +223,12 @@ class RollupTest {
         pass(5);
         assertThat(upstream.failures).singleElement().asString().contains("no_such_field");
         assertThat(upstream.summaries).containsExactly(site(1, 0, 1, Value.of(2)));
-        assertThat(upstream.tickets).containsExactly(0L, 1L);
     }
 
     @Test
     void a_share_that_cannot_be_merged_is_refused_and_the_others_are_not_harmed() {
         arrive(share(0, "a", 0, 1));
-        Arrival refused = rollup.arrive(share("sum(pm25)", 0, "b", 0, "nonsense"), 99, now, upstream);
+        Arrival refused = rollup.arrive(share("sum(pm25)", 0, "b", 0, "nonsense"), now, upstream);
         assertThat(refused.fate()).isEqualTo(Fate.REFUSED);
         assertThat(refused.reason()).contains("nonsense");
         pass(5);
@@ -257,12 +240,11 @@ class RollupTest {
     void shares_of_the_old_meaning_are_pushed_out_by_the_new_one_and_counted() {
         arrive(share(0, "a", 0, 1));
         arrive(share(0, "b", 0, 2));
-        Arrival newer = rollup.arrive(share("sum(pm10)", 0, "c", 0, "40"), ticket++, now, upstream);
+        Arrival newer = rollup.arrive(share("sum(pm10)", 0, "c", 0, "40"), now, upstream);
         assertThat(newer.fate()).isEqualTo(Fate.APPLIED);
         assertThat(newer.reason()).contains("pushed 2 shares");
         pass(5);
         assertThat(upstream.summaries).containsExactly(site(0, 0, 1, Value.of(40)));
-        assertThat(upstream.tickets).containsExactly(0L, 1L, 2L);
         assertThat(rollup.counts().superseded()).isEqualTo(2);
     }
 
@@ -301,9 +283,18 @@ class RollupTest {
         assertThat(arrive(done)).isEqualTo(Fate.PASSED);
         assertThat(arrive(done)).isEqualTo(Fate.DUPLICATE);
         assertThat(upstream.summaries).containsExactly(done);
-        assertThat(upstream.tickets).containsExactly(0L);
         pass(5);
         assertThat(upstream.summaries).hasSize(1);
+    }
+
+    @Test
+    void a_share_of_a_forgotten_window_is_late_whatever_else_came_since() {
+        arrive(share(0, "a", 0, 1));
+        pass(5);
+        pass(600);
+        assertThat(arrive(Summary.finished(key(0), new Summary.Origin("c", "run"), 0, Map.of("total", Value.of(1)))))
+                .isEqualTo(Fate.PASSED);
+        assertThat(arrive(share(0, "b", 0, 2))).isEqualTo(Fate.LATE);
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class SummaryJson {
 
     private SummaryJson() {}
 
-    /** The node-to-gateway form, in UTF-8. Half a surrogate pair in a text is written as U+FFFD. */
+    /** The node-to-gateway form, in UTF-8; of a site's own summary too, to be kept. Half a surrogate pair in a text is written as U+FFFD. */
     public static byte[] write(Summary summary) {
         return bytes(json -> new SummaryWriter(json).write(summary));
     }

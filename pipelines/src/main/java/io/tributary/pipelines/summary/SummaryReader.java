@@ -79,8 +79,8 @@ final class SummaryReader {
     private void member(String key) throws IOException, SummaryException {
         switch (key) {
             case "site" -> site = name(key);
-            case "node" -> node = name(key);
-            case "run" -> run = name(key);
+            case "node" -> node = text(key);
+            case "run" -> run = text(key);
             case "pipeline" -> pipeline = name(key);
             case "window_start" -> startMicros = time(key);
             case "window_end" -> endMicros = time(key);
@@ -111,13 +111,23 @@ final class SummaryReader {
         return new Summary(
                 new Summary.Key(
                         present("site", site), present("pipeline", pipeline), start, end, present("group", group)),
-                new Summary.Origin(present("node", node), present("run", run)),
+                origin(),
                 present("revision", revision),
                 nodes,
                 present("fields", fields),
                 partials,
                 calls,
                 then);
+    }
+
+    /** That of what a site made of its nodes' shares is empty, and then there is nothing left to merge. */
+    private Summary.Origin origin() throws SummaryException {
+        Summary.Origin origin = new Summary.Origin(present("node", node), present("run", run));
+        boolean ofSite = origin.equals(Summary.Origin.SITE) && partials.isEmpty();
+        if (!ofSite && (origin.node().isEmpty() || origin.run().isEmpty())) {
+            throw wrong(origin.node().isEmpty() ? "node" : "run", "must not be empty");
+        }
+        return origin;
     }
 
     private List<Summary.Partial> partials() throws IOException, SummaryException {

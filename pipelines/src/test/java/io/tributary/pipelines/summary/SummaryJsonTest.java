@@ -98,6 +98,23 @@ class SummaryJsonTest {
     }
 
     @Test
+    void what_a_site_made_of_its_nodes_shares_is_read_back_though_no_node_made_it() throws SummaryException {
+        Summary share = share();
+        Summary summary =
+                new Summary(share.key(), Summary.Origin.SITE, 3, 2, share.fields(), List.of(), Map.of(), List.of());
+        assertThat(SummaryJson.read(SummaryJson.write(summary))).isEqualTo(summary);
+        assertThatThrownBy(() -> SummaryJson.read(SummaryJson.write(new Summary(
+                        share.key(),
+                        Summary.Origin.SITE,
+                        3,
+                        share.fields(),
+                        share.partials(),
+                        share.calls(),
+                        share.then()))))
+                .hasMessage("node: must not be empty");
+    }
+
+    @Test
     void half_a_surrogate_pair_is_written_as_the_replacement_character() throws SummaryException {
         Summary summary = Summary.finished(
                 new Summary.Key("s", "p", 0, 1, Map.of()),
@@ -127,6 +144,8 @@ class SummaryJsonTest {
                 "'site':'s',                    | ''              | not JSON at byte",
                 "'site':'s'                     | 'town':'s'      | site: is missing",
                 "'site':'s'                     | 'site':''       | site: must not be empty",
+                "'node':'n'                     | 'node':''       | node: must not be empty",
+                "'run':'r'                      | 'run':''        | run: must not be empty",
                 "'site':'s'                     | 'site':1        | site: must be a text, not a number",
                 "'site':'s'                     | 'node':'s'      | node: is there twice",
                 "'site':'s'                     | 'v':1           | v: is there twice",

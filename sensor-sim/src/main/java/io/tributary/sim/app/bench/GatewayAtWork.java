@@ -15,6 +15,7 @@ public final class GatewayAtWork implements AutoCloseable {
             apiVersion: tributary/v1
             site: bench
             broker: { embedded: { port: %d } }
+            store: { directory: store }
             http: { port: %d }
             """;
 
