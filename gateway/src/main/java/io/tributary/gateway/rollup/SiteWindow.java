@@ -154,11 +154,11 @@ final class SiteWindow {
     /** Takes an origin's share out; returns whether there was one. */
     boolean takeOut(Summary.Origin origin) {
         Share old = shares.get(origin);
-        boolean was = old != null && !old.partials.isEmpty();
-        if (was) {
-            empty(old);
+        if (old == null || old.partials.isEmpty()) {
+            return false;
         }
-        return was;
+        empty(old);
+        return true;
     }
 
     private void empty(Share share) {

@@ -74,21 +74,20 @@ class KilledGatewayIT {
 
     /** @param sitePort where nodes send to */
     private void killed(String site, MosquittoBroker upstream, int sitePort) throws Exception {
-        Path config = Files.writeString(
-                folder.resolve("site.yaml"), SITE.formatted(site, upstream.uri(), httpPort));
+        Path config = Files.writeString(folder.resolve("site.yaml"), SITE.formatted(site, upstream.uri(), httpPort));
         try (TestClient receiver = new TestClient(upstream.port()).subscribe("site/#")) {
             try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
                 Eventually.until("ready", TO_START, this::isReady);
             }
             AtomicBoolean enough = new AtomicBoolean();
             CompletableFuture<Void> nodes = CompletableFuture.runAsync(() -> send(sitePort, enough));
-            killAgainAndAgain(config, new Random(SEED));
+            killAgainAndAgain(config, receiver, new Random(SEED));
             enough.set(true);
             try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
                 nodes.join();
                 Map<String, Long> expected = shares.expected();
-                boolean right = Eventually.holdsWithin(
-                        TO_DELIVER, () -> told(receiver).equals(expected));
+                boolean right =
+                        Eventually.holdsWithin(TO_DELIVER, () -> told(receiver).equals(expected));
                 assertThat(right ? expected : told(receiver))
                         .as("seed %d%n%s%n%s", SEED, gateway.log(), get("/metrics"))
                         .isEqualTo(expected);
@@ -97,11 +96,14 @@ class KilledGatewayIT {
         }
     }
 
-    private void killAgainAndAgain(Path config, Random dice) throws Exception {
+    private void killAgainAndAgain(Path config, TestClient receiver, Random dice) throws Exception {
         for (int i = 0; i < KILLS; i++) {
             try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
-                if (dice.nextInt(3) > 0) {
+                if (dice.nextInt(5) > 0) {
+                    int before = receiver.received().size();
                     Eventually.until("ready", TO_START, this::isReady);
+                    Eventually.holdsWithin(
+                            Duration.ofSeconds(5), () -> receiver.received().size() > before);
                 }
                 LockSupport.parkNanos(
                         Duration.ofMillis(50 + dice.nextInt(2_000)).toNanos());
