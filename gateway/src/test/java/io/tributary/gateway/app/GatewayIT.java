@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.edge.app.EventLoops;
 import io.tributary.edge.app.NodeProcess;
 import io.tributary.edge.app.RunConfig;
+import io.tributary.edge.broker.MosquittoBroker;
 import io.tributary.edge.broker.TestClient;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Variables;
@@ -184,6 +185,41 @@ class GatewayIT {
             assertThat(payloads(upstream)).singleElement().asString().contains("\"mean\":2.5");
         }
         assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @Test
+    void while_upstream_is_away_shares_are_acknowledged_and_summaries_wait_on_the_disk() throws Exception {
+        Path site = Files.writeString(folder.resolve("away.yaml"), """
+                apiVersion: tributary/v1
+                site: s1
+                broker: { embedded: { port: 0 } }
+                upstream: { server: "mqtt://127.0.0.1:%d", inFlightMax: 1 }
+                rollup: { settle: 0s }
+                store: { directory: store }
+                commit: { interval: 50ms }
+                outbox: { ageMax: 1s }
+                http: { port: 0 }
+                shutdown: 5s
+                """.formatted(MosquittoBroker.freePort()));
+        GatewayProcess gateway = GatewayProcess.start(
+                vertx, GatewaySettings.read(site, Variables.none()), InstantSource.system(), new Random(7));
+        Eventually.until("only upstream is missing", () -> gateway.unready().size() == 1);
+        NodeProcess node = node("a", gateway.brokerPort());
+        try (TestClient sensor = new TestClient(gateway.brokerPort())) {
+            for (int second = 1; second < 5; second++) {
+                measure(sensor, "a", second, second);
+            }
+            for (int second = 61; second < 65; second++) {
+                measure(sensor, "a", second, second);
+            }
+            measure(sensor, "a", 121, 1);
+            Eventually.until(
+                    "what the connection does not hold is too old",
+                    () -> gateway.ingest().forwarder().dropped() == 1);
+        }
+        assertThat(gateway.ingest().forwarder().pending()).isEqualTo(1);
+        assertThat(node.stop().await()).isZero();
+        assertThat(gateway.stop().await()).isZero();
     }
 
     @Test

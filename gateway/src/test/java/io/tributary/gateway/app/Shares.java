@@ -28,6 +28,7 @@ final class Shares {
     private int windows;
 
     /** One message to the site's broker. */
+    @SuppressWarnings("ArrayRecordComponent") // equality is never asked for
     record Share(String topic, byte[] payload) {}
 
     Shares(Random dice) {
@@ -63,7 +64,7 @@ final class Shares {
         for (int node = 0; node < NODES; node++) {
             long value = 0;
             for (int revision = 0; revision < REVISIONS; revision++) {
-                value = 1 + dice.nextInt(1_000_000);
+                value = 1L + dice.nextInt(1_000_000);
                 deck.add(share(window, "n" + node, revision, value));
             }
             sum += value;

@@ -57,7 +57,7 @@ class RollupMemoryTest extends StatefulContract {
         public String take(int index) {
             Random random = new Random(seed * 1_000 + index);
             StringBuilder seen = new StringBuilder();
-            long now = index * 2 * SETTLE;
+            long now = 2L * index * SETTLE;
             for (int i = random.nextInt(6); i > 0; i--) {
                 seen.append(rollup.arrive(share(random, index), now, upstream).fate())
                         .append(' ');
