@@ -9,6 +9,9 @@ import java.util.Set;
 /** What a failure means, and what to do about it. Numbers are SQLite's result codes (sqlite.org/rescode.html). */
 final class Failure {
     private static final int PRIMARY = 0xff;
+    /** Says the driver, not SQLite: its machine code is missing, say. */
+    private static final int NONE = 0;
+
     private static final int PERMISSION = 3;
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
@@ -23,8 +26,8 @@ final class Failure {
     private static final int NO_DATABASE = 26;
 
     /** What may be otherwise in a moment without the file being another one. */
-    private static final Set<Integer> PASSING =
-            Set.of(PERMISSION, BUSY, LOCKED, OUT_OF_MEMORY, READ_ONLY, INTERRUPTED, IO, FULL, CANNOT_OPEN, PROTOCOL);
+    private static final Set<Integer> PASSING = Set.of(
+            NONE, PERMISSION, BUSY, LOCKED, OUT_OF_MEMORY, READ_ONLY, INTERRUPTED, IO, FULL, CANNOT_OPEN, PROTOCOL);
 
     private Failure() {}
 

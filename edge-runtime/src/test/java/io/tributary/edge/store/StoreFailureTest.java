@@ -1,12 +1,15 @@
 package io.tributary.edge.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.pipelines.testing.Eventually;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,25 @@ class StoreFailureTest {
             assertThat(Contents.of(store, RandomCommits.SOURCES).asMap())
                     .as(what)
                     .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void what_the_driver_says_without_sqlite_is_no_damage() throws Exception {
+        StoreSettings settings = StoreSettings.in(directory);
+        try (Store store = StoreBench.open(directory)) {
+            StoreBench.commit(store, new Commit().received("city", new byte[] {1}));
+        }
+        Database.Opener withoutMachineCode = file -> {
+            throw new SQLException("Error opening connection");
+        };
+        assertThatThrownBy(() -> Store.open(settings, Schema.CURRENT, withoutMachineCode, InstantSource.system()))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessageContaining("Error opening connection");
+        try (Store store = StoreBench.open(directory)) {
+            assertThat(store.notice()).isEmpty();
+            assertThat(store.received("city").orElseThrow()).containsExactly(1);
         }
     }
 }
