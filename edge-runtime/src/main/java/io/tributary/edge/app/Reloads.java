@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +99,10 @@ final class Reloads implements NodeApi.Reload, AutoCloseable {
             notes.add(nodeFile + ": settings beside pipelines have changed; they take a restart of the node");
         }
         Change change = node.change(config.pipelines());
+        Optional<String> obstacle = change.isNone() ? Optional.empty() : node.obstacle(config.pipelines());
+        if (obstacle.isPresent()) {
+            return Future.failedFuture(obstacle.get());
+        }
         if (dryRun) {
             return Future.succeededFuture(answer(change, notes, true));
         }

@@ -5,6 +5,7 @@ import io.tributary.edge.store.Backlog;
 import io.tributary.edge.store.Commit;
 import io.tributary.edge.store.Store;
 import io.tributary.edge.store.StoreException;
+import io.tributary.edge.store.UncheckedStoreException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -56,11 +57,17 @@ public final class Keeping {
         store.commit(commit, done);
     }
 
-    /** What tells messages of a source that are in what is kept already; empty for none, or when it can't be read. */
+    /** What tells messages of a source that are in what is kept already; empty for none, or when it can't be read.
+     *
+     * @throws UncheckedStoreException when it can't be read as things are, which may pass
+     */
     public byte[] received(String source) {
         try {
             return store.received(source).orElse(NOTHING);
         } catch (StoreException e) {
+            if (e.isPassing()) {
+                throw new UncheckedStoreException(e);
+            }
             LOG.warn(
                     "source {}: what the broker sends again can't be recognised, and may count twice: {}",
                     source,

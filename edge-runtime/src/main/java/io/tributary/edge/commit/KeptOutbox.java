@@ -31,6 +31,8 @@ public final class KeptOutbox implements Outbox {
 
     private long nextNumber;
     private long removedBelow;
+    private long reclaimed;
+    /** On the disk, those included that are done with and behind others that are not. */
     private long bytes;
     /** By {@link Keeping#micros}, when it was last asked for changes. */
     private long nowMicros;
@@ -42,6 +44,9 @@ public final class KeptOutbox implements Outbox {
     private final Deque<Kept> ready = new ArrayDeque<>();
     /** The sink has them, in that order. */
     private final Deque<Sent> sent = new ArrayDeque<>();
+
+    /** Not on the shelf any more, but on the disk behind something that is. */
+    private final Gone gone = new Gone();
 
     private boolean freed;
     private volatile int waiting;
@@ -111,7 +116,8 @@ public final class KeptOutbox implements Outbox {
     @Override
     public void confirmed(long summaries) {
         while (!sent.isEmpty() && sent.getFirst().ticket <= summaries) {
-            bytes -= sent.removeFirst().kept.bytes();
+            Kept kept = sent.removeFirst().kept;
+            gone.add(kept.number(), kept.bytes());
             freed = true;
         }
         // At each turn: what is on the shelf is at hand only in parts, and one part a commit may be less than comes.
@@ -122,6 +128,16 @@ public final class KeptOutbox implements Outbox {
     boolean hasChanges(long lifeMicros) {
         nowMicros = lifeMicros;
         return !gathered.isEmpty() || freed || oldestToDrop() != null;
+    }
+
+    /** Whether all that came is on the disk. */
+    public boolean isSettled() {
+        return gathered.isEmpty() && committing.isEmpty();
+    }
+
+    /** Whether readings wait for the room that a commit would make. */
+    boolean wantsCommit() {
+        return freed && !hasRoom();
     }
 
     /** Puts what has changed since the last call into a commit; {@link #committed} follows before the next. */
@@ -136,13 +152,20 @@ public final class KeptOutbox implements Outbox {
         }
         gathered.clear();
         dropSurplus();
-        long least = leastNumber();
-        if (least > removedBelow) {
-            to.remove(name, least - 1);
-            removedBelow = least;
+        reclaim();
+        if (reclaimed > removedBelow) {
+            to.remove(name, reclaimed - 1);
+            removedBelow = reclaimed;
         }
         freed = false;
         count();
+    }
+
+    /** Works out what need not be on the disk any more: all below the first that waits or is with the sink. */
+    private void reclaim() {
+        reclaimed = leastNumber();
+        // What is left of the sum when nothing is there was of entries that could not be read.
+        bytes = reclaimed == nextNumber ? 0 : bytes - gone.below(reclaimed);
     }
 
     private void dropSurplus() {
@@ -151,13 +174,22 @@ public final class KeptOutbox implements Outbox {
         }
     }
 
+    /** The sink may still deliver those before it that it has, but they hold up no space. */
     private void drop(Kept oldest) {
         if (shelf.isEmpty()) {
             ready.removeFirst();
         } else {
             shelf.remove();
         }
-        bytes -= oldest.bytes();
+        gone.add(oldest.number(), oldest.bytes());
+        sent.removeIf(each -> {
+            boolean before = each.kept.number() < oldest.number();
+            if (before) {
+                gone.add(each.kept.number(), each.kept.bytes());
+            }
+            return before;
+        });
+        reclaim();
         dropped.increment();
         freed = true;
     }

@@ -34,6 +34,10 @@ public final class StoreMetrics {
                         "Bytes written to the disk: what its life is shortened by",
                         StoreFigures::bytesWritten),
                 counter("failures", "Transactions that failed and were tried again", StoreFigures::failures),
+                counter(
+                        "set.aside",
+                        "Stores that were found damaged at the start and set aside",
+                        StoreFigures::setAside),
                 counter("lost.summaries", "Summaries of outboxes that were found damaged", StoreFigures::lostEntries),
                 Gauge.builder(
                                 "tributary.store.size.bytes",

@@ -16,6 +16,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,8 @@ final class Assembly {
         List<Feed> left =
                 new ArrayList<>(now.stream().filter(feed -> !feed.ended()).toList());
         Map<Inflow.Reads, Feed> heirs = heirs(left, groups);
+        Map<Inflow.Reads, Set<String>> boxes = new HashMap<>();
+        groups.forEach((reads, pipelines) -> boxes.put(reads, outboxNames(pipelines)));
         Step step = new Step(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (Map.Entry<Inflow.Reads, List<Pipeline>> group : groups.entrySet()) {
             Inflow.Reads reads = group.getKey();
@@ -100,14 +103,16 @@ final class Assembly {
                         ? Optional.empty()
                         : Optional.of(inflow(
                                 heir.name(), reads, Optional.of(heir.reads().input()), undo));
-                step.reshapes.add(new Reshape(heir, new Feed.Shape(inflow, places, this::outlet)));
+                Set<String> elsewhere = new HashSet<>();
+                boxes.forEach((other, names) -> elsewhere.addAll(other.equals(reads) ? Set.of() : names));
+                step.reshapes.add(new Reshape(heir, new Feed.Shape(inflow, places, this::outlet, elsewhere)));
                 step.feeds.add(heir);
             }
         }
+        Set<String> claimed = new HashSet<>();
+        boxes.values().forEach(claimed::addAll);
         for (Feed feed : left) {
-            if (!feed.members().isEmpty()) { // else it has nothing to do but deliver what is left
-                step.reshapes.add(new Reshape(feed, new Feed.Shape(Optional.empty(), List.of(), this::outlet)));
-            }
+            step.reshapes.add(new Reshape(feed, new Feed.Shape(Optional.empty(), List.of(), this::outlet, claimed)));
             step.feeds.add(feed);
         }
         return step;
@@ -169,7 +174,7 @@ final class Assembly {
 
     /** A pipeline whose last life was kept; it goes on, or closes its windows and begins anew when it means something else now. */
     private Optional<Feed.Place> recovered(Pipeline pipeline, List<Runnable> undo) {
-        if (recovery == null || generation > 0 || !isKept(pipeline)) {
+        if (recovery == null || generation > 0) {
             return Optional.empty();
         }
         return recovery.find(pipeline).flatMap(found -> {
@@ -177,7 +182,11 @@ final class Assembly {
             if (!recovery.restore(found, member.run())) {
                 return Optional.empty();
             }
-            member.recovered();
+            if (isKept(pipeline)) {
+                member.recovered();
+            } else {
+                recovery.keepNoMore(found);
+            }
             return Optional.of(new Feed.Place(pipeline, member, found.goesOn() ? null : run(pipeline, member, undo)));
         });
     }
@@ -203,24 +212,40 @@ final class Assembly {
     private void begin(Inflow.Reads reads, List<Feed.Place> places, List<Feed> now, Step step, List<Runnable> undo) {
         List<String> taken = new ArrayList<>(now.stream().map(Feed::name).toList());
         step.feeds.forEach(feed -> taken.add(feed.name()));
-        String name = free(places.get(0).pipeline().name(), taken);
+        String name = sourceName(places, taken);
         Context context = ((VertxInternal) vertx).createEventLoopContext();
         boolean kept = isKept(places.get(0).pipeline());
         Feed feed = new Feed(
                 vertx,
                 context,
                 name,
-                inflow(name, reads, Optional.empty(), undo),
-                new Feed.Shape(Optional.empty(), places, this::outlet),
+                inflow(name, reads, Optional.ofNullable(recovery).flatMap(earlier -> earlier.inputOf(name)), undo),
+                new Feed.Shape(Optional.empty(), places, this::outlet, Set.of()),
                 kept && keeping != null ? new Commits(keeping, context, name) : null,
                 nanos);
         step.feeds.add(feed);
         step.starts.add(feed::start);
     }
 
+    /** The one that the pipelines read in the node's last life, for what the broker holds for it. */
+    private String sourceName(List<Feed.Place> places, List<String> taken) {
+        String usual = places.get(0).pipeline().name();
+        if (recovery == null || generation > 0) {
+            return free(usual, taken);
+        }
+        Recovery earlier = recovery;
+        List<String> reserved = new ArrayList<>(taken);
+        reserved.addAll(earlier.sources());
+        return places.stream()
+                .flatMap(place -> earlier.sourceOf(place.pipeline()).stream())
+                .filter(source -> !taken.contains(source))
+                .findFirst()
+                .orElseGet(() -> free(usual, reserved));
+    }
+
     private Inflow inflow(String name, Inflow.Reads reads, Optional<Pipeline.MqttInput> former, List<Runnable> undo) {
         Source source = adapters.source(name, reads.input(), former);
-        if (keeping != null && reads.durability() == Pipeline.Durability.COMMIT) {
+        if (keeping != null && generation == 0 && reads.durability() == Pipeline.Durability.COMMIT) {
             Recovery.recall(source, name, keeping.received(name));
         }
         Inflow inflow = Inflow.of(reads, source, allocator, settings.batchReadingsMax());
@@ -229,7 +254,17 @@ final class Assembly {
     }
 
     private Outlet outlet(Pipeline pipeline, Pipeline.SinkSpec spec, Feed feed) {
-        Outlet.Boxes boxes = (of, to) -> outbox(of, to, feed);
+        Outlet.Boxes boxes = new Outlet.Boxes() {
+            @Override
+            public String name(Pipeline of, Pipeline.SinkSpec to) {
+                return outboxName(of, to);
+            }
+
+            @Override
+            public Outbox open(Pipeline of, Pipeline.SinkSpec to) {
+                return outbox(of, to, feed);
+            }
+        };
         if (spec instanceof Pipeline.SinkSpec.Late late) {
             String name = taken(pipeline.name() + "/late");
             Sink sink =
@@ -273,18 +308,26 @@ final class Assembly {
         return pipeline.name() + (spec instanceof Pipeline.SinkSpec.Sparkplug ? " sparkplug" : " upstream");
     }
 
+    /** Of those that are kept. */
+    private Set<String> outboxNames(List<Pipeline> pipelines) {
+        Set<String> names = new HashSet<>();
+        for (Pipeline pipeline : pipelines) {
+            if (isKept(pipeline)) {
+                pipeline.sinks().forEach(spec -> names.add(outboxName(pipeline, spec)));
+                pipeline.late().ifPresent(late -> names.add(outboxName(pipeline, new Pipeline.SinkSpec.Late(late))));
+            }
+        }
+        return names;
+    }
+
     /** What the last life left and no pipeline has a use for. Once, after the first step. */
-    Optional<Commit> leftOver(List<Feed> feeds) {
+    Optional<Commit> leftOver(List<Feed> feeds, List<Pipeline> pipelines) {
         if (recovery == null) {
             return Optional.empty();
         }
-        Set<String> outboxes = new HashSet<>();
         Set<String> sources = new HashSet<>();
-        for (Feed feed : feeds) {
-            sources.add(feed.name());
-            feed.outlets().forEach(outlet -> outlet.kept().forEach(box -> outboxes.add(box.name())));
-        }
-        return Optional.of(recovery.leftOver(outboxes, sources));
+        feeds.forEach(feed -> sources.add(feed.name()));
+        return Optional.of(recovery.leftOver(outboxNames(pipelines), sources));
     }
 
     private Outlet finishing(

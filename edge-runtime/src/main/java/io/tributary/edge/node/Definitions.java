@@ -4,18 +4,30 @@ import io.tributary.pipelines.config.Definition;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Definitions of pipelines as a store keeps them, in JSON. */
 final class Definitions {
     private Definitions() {}
 
-    static String write(Definition definition) {
+    /** @param source name of the one that the pipeline reads */
+    static String write(Definition definition, String source) {
         return new JsonObject()
+                .put("source", source)
                 .put("file", definition.file())
                 .put("text", definition.text())
                 .put("variables", new JsonObject(new TreeMap<>(definition.variables())))
                 .encode();
+    }
+
+    /** The source of what {@link #write} wrote; empty when it can't be told. */
+    static Optional<String> source(String kept) {
+        try {
+            return Optional.ofNullable(new JsonObject(kept).getString("source"));
+        } catch (DecodeException | ClassCastException e) {
+            return Optional.empty();
+        }
     }
 
     /** @throws IllegalArgumentException when it is not what {@link #write} writes */

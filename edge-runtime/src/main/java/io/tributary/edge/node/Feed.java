@@ -14,8 +14,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,13 +41,17 @@ final class Feed {
     private final Decoder.Rejects rejects = this::rejected;
     private final Source.Inbox inbox = this::take;
 
+    private final Placement beginning;
     private volatile Inflow inflow;
     private volatile List<Member> members = List.of();
     private final Outlets outlets = new Outlets();
     /** If what the pipelines remember is kept. */
     private final @Nullable Commits commits;
 
+    private List<KeptOutbox> boxes = List.of();
+
     private boolean held;
+    private boolean readsNothing;
     private long timer = -1;
     private long lastPosition = -1;
     private long lastReadingNanos;
@@ -77,8 +83,9 @@ final class Feed {
      * @param inflow a new one when something else is to be read
      * @param members in the order of the node's file; none ends the feed
      * @param outlets makes the outlet of a sink that no pipeline of the feed has yet
+     * @param elsewhere names of the kept outboxes that other feeds will have
      */
-    record Shape(Optional<Inflow> inflow, List<Place> members, OutletMaker outlets) {}
+    record Shape(Optional<Inflow> inflow, List<Place> members, OutletMaker outlets, Set<String> elsewhere) {}
 
     /** Makes the outlet of a sink for a feed. */
     @FunctionalInterface
@@ -92,6 +99,9 @@ final class Feed {
      * @param fresh the run to begin with, when the member is to leave its present one
      */
     record Place(Pipeline pipeline, Member member, @Nullable PipelineRun fresh) {}
+
+    /** Places, and where each gives to. */
+    private record Placement(List<Place> places, List<Outlets.Ways> ways) {}
 
     /**
      * @param name of the source, unique within the node
@@ -114,12 +124,14 @@ final class Feed {
         this.nanos = nanos;
         this.lastReadingNanos = nanos.getAsLong();
         this.lastTickNanos = lastReadingNanos;
-        place(shape);
+        this.members = shape.members.stream().map(Place::member).toList();
+        this.beginning = placement(shape);
     }
 
     /** Begins to read. Any thread; once. */
     void start() {
         context.runOnContext(started -> {
+            place(beginning);
             outlets.all().forEach(this::open);
             inflow.source().whenReady(this::wake);
             inflow.source().start();
@@ -133,48 +145,88 @@ final class Feed {
     }
 
     /**
-     * Becomes another feed between two turns; what has been received by then is still worked on as before. Any thread.
-     *
-     * @return completes when it has become so
+     * Gets ready to become another feed: what has been received is worked on as before, what is to end ends, what is kept is on the
+     * disk, and outboxes that other feeds will have are let go. Reads nothing until it has become that feed. Any thread.
      */
-    Future<Void> reshape(Shape shape) {
+    Future<Void> prepare(Shape shape) {
         Promise<Void> done = Promise.promise();
         context.runOnContext(asked -> {
-            boolean readsOther = shape.inflow.isPresent() || shape.members.isEmpty();
-            if (readsOther) {
-                workOffInbox();
-            }
             held = true;
-            Future<Void> safe = readsOther ? settle() : Future.succeededFuture();
-            safe.onComplete(settled -> {
-                held = false;
-                try {
-                    reshapeNow(shape);
-                    done.complete();
-                } catch (RuntimeException e) {
-                    done.fail(e);
-                }
+            try {
+                takeLeave(shape);
+            } catch (RuntimeException e) {
+                done.fail(e);
+                return;
+            }
+            settleOutboxes().onComplete(settled -> {
+                outlets.release(shape.elsewhere);
+                boxes = outlets.kept();
+                done.handle(settled);
             });
         });
         return done.future();
     }
 
-    private void reshapeNow(Shape shape) {
-        List<Member> staying = shape.members.stream().map(Place::member).toList();
-        for (Member member : members) {
-            if (!staying.contains(member)) {
-                String run = member.end();
-                if (commits != null) {
-                    commits.end(run);
-                }
+    /** Becomes what it was prepared for, once all are prepared. Any thread. */
+    Future<Void> reshape(Shape shape) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(asked -> {
+            held = false;
+            try {
+                reshapeNow(shape);
+                done.complete();
+            } catch (RuntimeException e) {
+                done.fail(e);
+            }
+        });
+        return done.future();
+    }
+
+    /**
+     * Has members that go, or begin anew, close their windows. What was received by now is for those that were there: it comes to
+     * those that go nowhere else, and those that join may have had it from another feed.
+     */
+    private void takeLeave(Shape shape) {
+        List<Member> staying = new ArrayList<>();
+        shape.members.forEach(place -> staying.add(place.member));
+        List<Member> going =
+                members.stream().filter(member -> !staying.contains(member)).toList();
+        if (!readsNothing) {
+            workOffInbox();
+        }
+        for (Member member : going) {
+            String run = member.end();
+            if (commits != null) {
+                commits.end(run);
             }
         }
+        for (Place place : shape.members) {
+            if (place.fresh != null && members.contains(place.member)) {
+                place.member.restart(place.pipeline, place.fresh);
+            }
+        }
+        members = members.stream().filter(staying::contains).toList();
+        touch();
+    }
+
+    /** Completes when no outbox holds anything that is not on the disk, if it is kept at all. */
+    private Future<Void> settleOutboxes() {
+        return settle().compose(done -> {
+            boolean settled = boxes.stream().allMatch(KeptOutbox::isSettled);
+            return settled || failure().isPresent() ? Future.succeededFuture() : settleOutboxes();
+        });
+    }
+
+    private void reshapeNow(Shape shape) {
+        if (stopped) {
+            shape.inflow.ifPresent(Inflow::discard);
+            return;
+        }
         List<Outlet> before = outlets.all();
-        place(shape);
+        place(placement(shape));
         outlets.all().stream().filter(outlet -> !before.contains(outlet)).forEach(this::open);
         if (shape.members.isEmpty()) {
-            inflow.source().leave();
-            inflow.release();
+            readNothing();
         } else {
             shape.inflow.ifPresent(this::readInstead);
         }
@@ -182,7 +234,18 @@ final class Feed {
         wake();
     }
 
-    /** What the source still holds is in no other place if its quality of service is 0. */
+    private void readNothing() {
+        if (!readsNothing) {
+            readsNothing = true;
+            lastPosition = -1;
+            inflow.source().leave();
+            inflow.release();
+            if (commits != null) {
+                commits.leave();
+            }
+        }
+    }
+
     private void workOffInbox() {
         for (int left = inflow.source().waiting(); left > 0; ) {
             int polled = pollOnce();
@@ -191,7 +254,7 @@ final class Feed {
     }
 
     private void readInstead(Inflow next) {
-        if (commits != null && lastPosition >= 0) {
+        if (commits != null) {
             Recovery.recall(next.source(), name, inflow.source().identities(lastPosition));
         }
         inflow.source().close();
@@ -203,24 +266,27 @@ final class Feed {
         next.source().start();
     }
 
-    /** Gives every member its run and outlets. */
-    private void place(Shape shape) {
+    private Placement placement(Shape shape) {
         List<Pipeline> pipelines = shape.members.stream().map(Place::pipeline).toList();
-        List<Outlets.Ways> ways =
-                outlets.serve(pipelines, (pipeline, spec) -> shape.outlets.outlet(pipeline, spec, this));
-        for (int i = 0; i < ways.size(); i++) {
-            Place place = shape.members.get(i);
-            if (place.member.givesNowhere()) {
-                place.member.give(ways.get(i));
-            }
-            if (place.fresh != null) {
-                place.member.restart(place.pipeline, place.fresh);
-            } else {
+        return new Placement(
+                shape.members,
+                outlets.serve(pipelines, (pipeline, spec) -> shape.outlets.outlet(pipeline, spec, this)));
+    }
+
+    /** Gives every member its run and outlets. */
+    private void place(Placement placement) {
+        outlets.openBoxes();
+        for (int i = 0; i < placement.places.size(); i++) {
+            Place place = placement.places.get(i);
+            place.member.give(name, placement.ways.get(i));
+            if (place.fresh == null) {
                 place.member.become(place.pipeline);
+            } else if (place.member.run() != place.fresh) {
+                place.member.restart(place.pipeline, place.fresh);
             }
-            place.member.give(ways.get(i));
         }
-        members = shape.members.stream().map(Place::member).toList();
+        members = placement.places.stream().map(Place::member).toList();
+        boxes = outlets.kept();
     }
 
     /** Something may be there to do. Any thread, as often as one likes. */
@@ -235,7 +301,7 @@ final class Feed {
         if (stopped) {
             return;
         }
-        if (!members.isEmpty() && !held && outlets.haveRoom() && pollOnce() > 0) {
+        if (!readsNothing && !held && outlets.haveRoom() && pollOnce() > 0) {
             wake();
         }
         outlets.drain();
@@ -263,7 +329,7 @@ final class Feed {
     }
 
     private void commitIfDue(boolean wanted) {
-        if (commits != null && commits.isDue(keptOutboxes(), wanted)) {
+        if (commits != null && commits.isDue(boxes, wanted)) {
             commits.commit(content()).onSuccess(done -> wake());
         }
     }
@@ -274,11 +340,7 @@ final class Feed {
     }
 
     private Commits.Content content() {
-        return new Commits.Content(members, keptOutboxes(), inflow.source(), lastPosition);
-    }
-
-    private List<KeptOutbox> keptOutboxes() {
-        return outlets.all().stream().flatMap(outlet -> outlet.kept().stream()).toList();
+        return new Commits.Content(members, boxes, inflow.source(), lastPosition);
     }
 
     private void take(Message message, long position) {
@@ -308,9 +370,7 @@ final class Feed {
     private void tick() {
         long now = nanos.getAsLong();
         lastTickNanos = now;
-        // While the source can't receive, or nothing is read, silence says nothing about the sensors: what they send
-        // waits.
-        if (!inflow.source().health().ready() || inflow.source().waiting() > 0 || !outlets.haveRoom()) {
+        if (!isListening()) {
             lastReadingNanos = now;
         }
         long elapsedMicros = (now - lastReadingNanos) / 1_000;
@@ -322,13 +382,30 @@ final class Feed {
             }
         }
         outlets.drain();
-        outlets.closeUnused();
+        if (outlets.closeUnused()) {
+            boxes = outlets.kept();
+        }
         commitIfDue(inflow.source().wantsAcknowledgement());
-        if (members.isEmpty() && outlets.all().isEmpty()) {
+        if (readsNothing && outlets.all().isEmpty() && (commits == null || commits.isDone())) {
             vertx.cancelTimer(timer);
             stopped = true;
             ended = true;
         }
+    }
+
+    /** Otherwise silence says nothing about the sensors: what they send waits at the broker, or in the source. */
+    private boolean isListening() {
+        Source source = inflow.source();
+        return source.health().ready()
+                && source.waiting() == 0
+                && !held
+                && outlets.haveRoom()
+                && (commits == null || !commits.isLate());
+    }
+
+    /** Why nothing of it is kept any more, if so: only a restart of the node helps. Any thread. */
+    Optional<String> failure() {
+        return commits == null ? Optional.empty() : commits.failure();
     }
 
     /** Runs something, and then takes a turn. Any thread. */
@@ -427,8 +504,8 @@ final class Feed {
 
     private void close() {
         outlets.close();
-        if (!members.isEmpty()) { // else that was given back when the last pipeline went
-            members.forEach(member -> member.run().close());
+        members.forEach(member -> member.run().close());
+        if (!readsNothing) {
             inflow.release();
         }
     }

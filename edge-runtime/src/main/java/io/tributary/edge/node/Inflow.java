@@ -22,6 +22,12 @@ record Inflow(Reads reads, Source source, Decoder decoder, Batch batch) {
         return new Inflow(reads, source, Decoders.of(layout), Decoders.batchFor(layout, allocator, batchReadingsMax));
     }
 
+    /** It is not going to be used. */
+    void discard() {
+        source.close();
+        release();
+    }
+
     /** Gives back everything but the source. */
     void release() {
         batch.close();

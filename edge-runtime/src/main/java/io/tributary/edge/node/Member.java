@@ -21,7 +21,9 @@ final class Member implements Commits.Rememberer {
     /** Of runs that are over and may be on the disk. */
     private final List<String> ended = new ArrayList<>();
     /** The run that is on the disk, or will be with the next commit. */
-    private String begun;
+    private String begun = "";
+
+    private String source = "";
 
     /** @param earlier what runs before the present one have counted */
     private record Life(Pipeline pipeline, PipelineRun run, Counts earlier, Outlets.Ways ways) {}
@@ -29,7 +31,6 @@ final class Member implements Commits.Rememberer {
     /** @param start makes the run, which gives what it has to the member */
     Member(Pipeline pipeline, Function<Member, PipelineRun> start) {
         this.life = new Life(pipeline, start.apply(this), Counts.NONE, Outlets.Ways.NONE);
-        this.begun = "";
     }
 
     /** The run was on the disk already. */
@@ -48,13 +49,10 @@ final class Member implements Commits.Rememberer {
         life.ways.late().ifPresent(outlet -> outlet.add(reading));
     }
 
-    /** Gives to these outlets from now on. */
-    void give(Outlets.Ways ways) {
+    /** Reads that source, and gives to these outlets from now on. */
+    void give(String source, Outlets.Ways ways) {
+        this.source = source;
         life = new Life(life.pipeline, life.run, life.earlier, ways);
-    }
-
-    boolean givesNowhere() {
-        return life.ways.summaries().isEmpty();
     }
 
     /** Goes on with the same windows and other sinks or steps behind them. */
@@ -85,7 +83,7 @@ final class Member implements Commits.Rememberer {
         ended.clear();
         String id = idOf(life.run);
         if (!begun.equals(id)) {
-            to.begin(new KeptRun(id, name(), Definitions.write(life.pipeline.definition()), nowMicros));
+            to.begin(new KeptRun(id, name(), Definitions.write(life.pipeline.definition(), source), nowMicros));
             begun = id;
         }
         List<Stateful> parts = life.run.memory();

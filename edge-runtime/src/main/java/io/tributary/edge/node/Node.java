@@ -16,6 +16,7 @@ import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.window.Window;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +43,10 @@ public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration LOOP_SILENCE_MAX = Duration.ofSeconds(10);
 
+    /** A reload is done in milliseconds, unless a disk does not answer. */
+    private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(2);
+
+    private final Vertx vertx;
     private final NodeSettings settings;
     private final Assembly assembly;
     private final List<Runnable> begun;
@@ -88,6 +93,7 @@ public final class Node {
             LongSupplier nanos,
             Optional<Store> store,
             long startMicros) {
+        this.vertx = vertx;
         this.settings = settings;
         this.store = store;
         Keeping keeping = store.map(kept -> new Keeping(kept, settings.keeping(), startMicros, nanos))
@@ -96,7 +102,7 @@ public final class Node {
         Assembly.Step first = assembly.step(List.of(), pipelines);
         this.feeds = first.feeds();
         this.begun = first.starts();
-        assembly.leftOver(feeds)
+        assembly.leftOver(feeds, pipelines)
                 .filter(commit -> !commit.isEmpty())
                 .ifPresent(commit -> store.orElseThrow().commit(commit, () -> {}));
     }
@@ -116,11 +122,31 @@ public final class Node {
         return Change.between(members().stream().map(Member::pipeline).toList(), next);
     }
 
+    /** Why it can't go over to these pipelines as things are, and the way out; empty when it can. */
+    public Optional<String> obstacle(List<Pipeline> next) {
+        for (Pipeline pipeline : next) {
+            Optional<Member> now = members().stream()
+                    .filter(member -> member.name().equals(pipeline.name()))
+                    .findFirst();
+            if (now.isPresent() && now.get().pipeline().durability() != pipeline.durability()) {
+                return Optional.of("pipeline " + pipeline.name() + ": another durability takes a restart of the node");
+            }
+            if (store.isEmpty() && pipeline.isKept()) {
+                return Optional.of("pipeline " + pipeline.name()
+                        + " is the first that is kept, for which the node has opened no store: restart the node, or write"
+                        + " durability: volatile");
+            }
+        }
+        return store.flatMap(kept -> kept.damage().or(kept::health))
+                .map(reason -> "what is open can't be kept before the change: " + reason);
+    }
+
     /**
      * Goes over to other pipelines without a stop. What mean the same go on with windows and counts; the others' open windows
      * are closed early. What has been received is worked on before or after, never neither.
      *
-     * @return fails, with nothing changed, when a pipeline can't be set up or another reload is under way
+     * @return fails, with nothing changed, when a pipeline can't be set up, there is an {@link #obstacle}, or another reload is under
+     *     way
      */
     public Future<Change> reload(List<Pipeline> next) {
         synchronized (this) {
@@ -131,6 +157,10 @@ public final class Node {
             Change change = change(next);
             if (change.isNone()) {
                 return Future.succeededFuture(change);
+            }
+            Optional<String> obstacle = obstacle(next);
+            if (obstacle.isPresent()) {
+                return Future.failedFuture(obstacle.get());
             }
             Assembly.Step step;
             try {
@@ -144,16 +174,23 @@ public final class Node {
         }
     }
 
-    /** What is there changes before what is new begins, for they may share a name at the broker. */
+    /**
+     * All feeds get ready before one changes, and what is there changes before what is new begins: they may share names at the broker
+     * and in the store.
+     */
     private Future<Void> apply(Assembly.Step step) {
-        List<Future<Void>> reshaped = step.reshapes().stream()
-                .map(reshape -> reshape.feed().reshape(reshape.shape()))
-                .toList();
-        return Future.join(reshaped).transform(all -> {
-            step.starts().forEach(Runnable::run);
-            feeds = step.feeds();
-            return all.succeeded() ? Future.succeededFuture() : Future.failedFuture(all.cause());
-        });
+        List<Future<Void>> changes = new ArrayList<>();
+        step.reshapes().forEach(change -> changes.add(change.feed().prepare(change.shape())));
+        return Future.join(List.copyOf(changes))
+                .transform(ready -> {
+                    step.reshapes().forEach(change -> changes.add(change.feed().reshape(change.shape())));
+                    return Future.join(changes);
+                })
+                .transform(all -> {
+                    step.starts().forEach(Runnable::run);
+                    feeds = step.feeds();
+                    return all.succeeded() ? Future.succeededFuture() : Future.failedFuture(all.cause());
+                });
     }
 
     /**
@@ -163,12 +200,23 @@ public final class Node {
      */
     public synchronized Future<Integer> stop() {
         stopping = true;
-        return changing.transform(changed -> {
+        return atMost(RELOAD_PATIENCE, changing).compose(changed -> {
             List<Future<Integer>> stops =
                     feeds.stream().map(feed -> feed.stop(settings.shutdown())).toList();
             return Future.join(stops)
                     .map(all -> stops.stream().mapToInt(Future::result).sum());
         });
+    }
+
+    /** Completes when that does, or the time is over. */
+    private Future<Void> atMost(Duration patience, Future<?> awaited) {
+        Promise<Void> over = Promise.promise();
+        long timer = vertx.setTimer(patience.toMillis(), id -> over.tryComplete());
+        awaited.onComplete(any -> {
+            vertx.cancelTimer(timer);
+            over.tryComplete();
+        });
+        return over.future();
     }
 
     /** What does not work now, a sentence each; empty when all is well. */
@@ -198,6 +246,8 @@ public final class Node {
     public List<String> stuck() {
         List<String> reasons = new ArrayList<>();
         store.flatMap(Store::damage).ifPresent(damage -> reasons.add("store: " + damage));
+        feeds.forEach(
+                feed -> feed.failure().ifPresent(reason -> reasons.add("pipeline " + feed.name() + ": " + reason)));
         feeds.stream()
                 .filter(feed -> !feed.ended() && feed.silenceNanos() > LOOP_SILENCE_MAX.toNanos())
                 .map(feed -> "pipeline " + feed.name() + ": its event loop has not come round for "

@@ -6,6 +6,7 @@ import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.sink.Sink;
 import io.tributary.pipelines.summary.Summary;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,16 +23,22 @@ final class Outlet implements AutoCloseable {
     private final Function<Summary, List<Summary>> prepare;
     private final Boxes maker;
     private final Runnable release;
+    /** By pipeline. */
     private final Map<String, Outbox> boxes = new HashMap<>();
+    /** Have no outbox yet. */
+    private final List<Pipeline> due = new ArrayList<>();
+
     private volatile List<Outbox> inTurn = List.of();
     private boolean used = true;
     private long taken;
     private final LongAdder delivered = new LongAdder();
 
-    /** Makes the outbox of a pipeline for a sink. */
-    @FunctionalInterface
+    /** Outboxes of pipelines for sinks. */
     interface Boxes {
-        Outbox outbox(Pipeline pipeline, Pipeline.SinkSpec spec);
+        String name(Pipeline pipeline, Pipeline.SinkSpec spec);
+
+        /** Opens it; no other of that name may be open. */
+        Outbox open(Pipeline pipeline, Pipeline.SinkSpec spec);
     }
 
     /**
@@ -75,9 +82,27 @@ final class Outlet implements AutoCloseable {
         return sink;
     }
 
-    /** Sees to it that a pipeline has an outbox here. */
+    /** Sees to it that a pipeline gets an outbox here with the next {@link #openBoxes}. */
     void serve(Pipeline pipeline) {
-        boxes.computeIfAbsent(pipeline.name(), name -> maker.outbox(pipeline, spec));
+        if (!boxes.containsKey(pipeline.name())) {
+            due.add(pipeline);
+        }
+    }
+
+    /** Names of the outboxes that are to be opened. */
+    List<String> due() {
+        return due.stream().map(pipeline -> maker.name(pipeline, spec)).toList();
+    }
+
+    void openBoxes() {
+        due.forEach(pipeline -> boxes.put(pipeline.name(), maker.open(pipeline, spec)));
+        due.clear();
+        inTurn = List.copyOf(boxes.values());
+    }
+
+    /** Has nothing more to do with kept outboxes of these names: others go on with what is on the disk. */
+    void release(Collection<String> names) {
+        boxes.values().removeIf(box -> box instanceof KeptOutbox && names.contains(box.name()));
         inTurn = List.copyOf(boxes.values());
     }
 

@@ -1,7 +1,9 @@
 package io.tributary.edge.node;
 
+import io.tributary.edge.commit.KeptOutbox;
 import io.tributary.pipelines.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -62,9 +64,24 @@ final class Outlets implements AutoCloseable {
         return outlet;
     }
 
+    /** Opens the outboxes of what is served; those of the same names that are open come to an end. */
+    void openBoxes() {
+        release(all.stream().flatMap(outlet -> outlet.due().stream()).toList());
+        all.forEach(Outlet::openBoxes);
+    }
+
+    void release(Collection<String> names) {
+        all.forEach(outlet -> outlet.release(names));
+    }
+
+    List<KeptOutbox> kept() {
+        return all.stream().flatMap(outlet -> outlet.kept().stream()).toList();
+    }
+
+    /** Whether more may be read: what no pipeline gives to any more has no say in it. */
     boolean haveRoom() {
         for (Outlet outlet : all) {
-            if (!outlet.hasRoom()) {
+            if (outlet.isUsed() && !outlet.hasRoom()) {
                 return false;
             }
         }
@@ -83,8 +100,8 @@ final class Outlets implements AutoCloseable {
         return all.stream().mapToInt(Outlet::pending).sum();
     }
 
-    /** Those that no pipeline has any more go when the last summary has arrived. */
-    void closeUnused() {
+    /** Those that no pipeline has any more go when the last summary has arrived. Returns whether any went. */
+    boolean closeUnused() {
         List<Outlet> over = all.stream()
                 .filter(outlet -> !outlet.isUsed() && outlet.isDone())
                 .toList();
@@ -92,6 +109,7 @@ final class Outlets implements AutoCloseable {
             over.forEach(Outlet::close);
             all = all.stream().filter(outlet -> !over.contains(outlet)).toList();
         }
+        return !over.isEmpty();
     }
 
     @Override

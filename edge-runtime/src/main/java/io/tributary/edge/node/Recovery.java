@@ -5,6 +5,7 @@ import io.tributary.edge.store.Commit;
 import io.tributary.edge.store.KeptRun;
 import io.tributary.edge.store.Store;
 import io.tributary.edge.store.StoreException;
+import io.tributary.edge.store.UncheckedStoreException;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineReader;
@@ -13,6 +14,7 @@ import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.state.Stateful;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,10 @@ final class Recovery {
     /** By pipeline; what nobody has asked for is left over. */
     private final Map<String, KeptRun> left = new LinkedHashMap<>();
 
+    /** Of pipelines that were kept: what each read, and under which name. */
+    private final Map<String, String> sources = new HashMap<>();
+
+    private final Map<String, Pipeline.MqttInput> inputs = new HashMap<>();
     private final List<String> dropped = new ArrayList<>();
 
     Recovery(Store store) {
@@ -41,7 +47,23 @@ final class Recovery {
             if (other != null) {
                 dropped.add(other.id());
             }
+            Definitions.source(run.definition()).ifPresent(source -> sources.put(run.pipeline(), source));
         }
+    }
+
+    /** The source that a pipeline read. */
+    Optional<String> sourceOf(Pipeline pipeline) {
+        return Optional.ofNullable(sources.get(pipeline.name()));
+    }
+
+    /** All that were read. */
+    Set<String> sources() {
+        return Set.copyOf(sources.values());
+    }
+
+    /** What was read under that name. */
+    Optional<Pipeline.MqttInput> inputOf(String source) {
+        return Optional.ofNullable(inputs.get(source));
     }
 
     /**
@@ -65,6 +87,7 @@ final class Recovery {
         }
         try {
             Pipeline before = PipelineReader.read(Definitions.read(kept.definition()));
+            sourceOf(pipeline).ifPresent(source -> inputs.put(source, before.input()));
             boolean goesOn = pipeline.continues(before);
             return Optional.of(new Found(goesOn ? pipeline : before, goesOn, kept));
         } catch (ConfigException | IllegalArgumentException e) {
@@ -89,11 +112,23 @@ final class Recovery {
             run.restored();
             LOG.info("pipeline {} goes on where it was: {}", found.pipeline.name(), run.counts());
             return true;
-        } catch (StateException | StoreException e) {
+        } catch (StateException e) {
             run.close();
             drop(found.kept, e);
             return false;
+        } catch (StoreException e) {
+            run.close();
+            if (e.isPassing()) {
+                throw new UncheckedStoreException(e);
+            }
+            drop(found.kept, e);
+            return false;
         }
+    }
+
+    /** Nobody keeps it from now on. */
+    void keepNoMore(Found found) {
+        dropped.add(found.kept.id());
     }
 
     private void drop(KeptRun kept, Exception reason) {
@@ -134,7 +169,10 @@ final class Recovery {
         orphans.forEach(orphan -> forget(orphan, commit));
         Set<String> gone = new HashSet<>(store.sources());
         gone.removeAll(sources);
-        gone.forEach(source -> commit.received(source, new byte[0]));
+        gone.forEach(source -> {
+            LOG.warn("source {} is not read any more: what the broker holds for it does not come", source);
+            commit.received(source, new byte[0]);
+        });
         return commit;
     }
 

@@ -218,8 +218,10 @@ class KeptOutboxTest {
         assertThat(box.hasRoom()).isFalse();
         assertThat(box.dropped()).isZero();
         drain(box);
-        assertThat(box.hasRoom()).isTrue();
         assertThat(taken()).hasSize(200);
+        assertThat(box.wantsCommit()).isTrue();
+        commit(box, NOW + 10 * DAY);
+        assertThat(box.hasRoom()).isTrue();
     }
 
     @Test
@@ -233,5 +235,40 @@ class KeptOutboxTest {
         commit(next, NOW);
         drain(next);
         assertThat(taken()).isEqualTo(numbers(0, 1_235));
+    }
+
+    @Test
+    void what_the_sink_has_holds_up_no_space_and_what_was_sent_first_counts_until_it_can_go() throws Exception {
+        int bytes = SummaryJson.write(summary(1_000)).length;
+        KeptOutbox box = box(limits(100L * bytes, Duration.ofDays(30), OutboxSettings.Full.DROP_OLDEST), false);
+        sink.confirmedMax = 0;
+        for (int i = 0; i < 10; i++) {
+            box.add(summary(1_000 + i));
+        }
+        commit(box, NOW);
+        drain(box);
+        assertThat(taken()).hasSize(10);
+        sink.refuses = true;
+        for (int i = 10; i < 500; i++) {
+            box.add(summary(1_000 + i));
+            commit(box, NOW);
+        }
+        assertThat(store.backlog("box").bytes()).isBetween(95L * bytes, 100L * bytes);
+        assertThat(box.dropped() + box.waiting()).isEqualTo(490);
+    }
+
+    @Test
+    void far_more_than_is_at_hand_goes_when_the_limits_say_so() throws Exception {
+        outage(box(WIDE, false), 5_000);
+        store.close();
+        open();
+        int bytes = SummaryJson.write(summary(1_000)).length;
+        KeptOutbox box = box(limits(100L * bytes, Duration.ofDays(30), OutboxSettings.Full.DROP_OLDEST), false);
+        sink.refuses = true;
+        commit(box, NOW);
+        drain(box);
+        commit(box, NOW);
+        assertThat(box.dropped() + box.waiting()).isEqualTo(5_000);
+        assertThat(store.backlog("box").bytes()).isBetween(95L * bytes, 100L * bytes);
     }
 }

@@ -169,7 +169,7 @@ class NodeOutageTest {
                 first.hour();
                 assertThat(first.store.backlog("heat mqtt out/{machine}").bytes())
                         .as("hour %d", hour)
-                        .isLessThan(BYTES_MAX * 3 / 2);
+                        .isLessThan(BYTES_MAX * 2);
             }
         }
         try (Life second = new Life(TO_TOPIC, 100_000, "full: dropOldest")) {
@@ -177,7 +177,7 @@ class NodeOutageTest {
                 second.hour();
                 assertThat(second.store.backlog("heat mqtt out/{machine}").bytes())
                         .as("hour %d", hour)
-                        .isLessThan(BYTES_MAX * 3 / 2);
+                        .isLessThan(BYTES_MAX * 2);
             }
             assertThat(second.store.figures().fileBytes()).isLessThan(BYTES_MAX + (5 << 20));
             second.returned();
@@ -215,7 +215,7 @@ class NodeOutageTest {
             }
             assertThat(life.hasRoom()).isFalse();
             assertThat(life.world.lastSource().waiting()).isGreaterThan(0);
-            assertThat(life.store.backlog("heat mqtt out/{machine}").bytes()).isLessThan(BYTES_MAX * 3 / 2);
+            assertThat(life.store.backlog("heat mqtt out/{machine}").bytes()).isLessThan(BYTES_MAX * 2);
             life.world.sinks.get(0).refuses = false;
             Eventually.until("everything was read and sent", () -> {
                 nanos.addAndGet(Duration.ofSeconds(10).toNanos());

@@ -250,4 +250,42 @@ class NodeRestartTest {
                     .isFalse();
         }
     }
+
+    @Test
+    void the_session_at_the_broker_is_found_again_whatever_the_order_of_the_file() throws Exception {
+        String other = HEAT.replace("pipeline: heat", "pipeline: other");
+        String elsewhere = HEAT.replace("pipeline: heat", "pipeline: zero").replace("plant/", "hall/");
+        try (Life first = new Life("r1", HEAT, other)) {
+            first.put(1, 10);
+            Eventually.holds(() -> assertThat(first.counts().in()).isEqualTo(1));
+            assertThat(first.world.lastSource().name).isEqualTo("heat");
+        }
+        try (Life second = new Life("r2", elsewhere.replace("zero", "heat"), other.replace("plant/", "yard/"))) {
+            assertThat(second.world.sources).extracting(source -> source.name).containsExactly("heat", "other");
+            assertThat(second.world.sources.get(0).former.orElseThrow().topics())
+                    .containsExactly("plant/{machine}/heat");
+        }
+        try (Life third = new Life("r3", other.replace("plant/", "yard/"), elsewhere)) {
+            assertThat(third.world.sources).extracting(source -> source.name).containsExactly("other", "zero");
+        }
+    }
+
+    @Test
+    void a_pipeline_that_is_kept_no_more_goes_on_with_what_was_kept() throws Exception {
+        try (Life first = new Life("r1", HEAT)) {
+            first.put(1, 10);
+            Eventually.holds(() -> assertThat(first.counts().in()).isEqualTo(1));
+        }
+        String other = HEAT.replace("pipeline: heat", "pipeline: other").replace("plant/", "hall/");
+        try (Life second =
+                new Life("r2", HEAT.replace("pipeline: heat", "pipeline: heat\ndurability: volatile"), other)) {
+            assertThat(second.world.sources.get(0).name).isEqualTo("heat");
+            Eventually.holds(() -> assertThat(second.world.taken()).hasSize(1));
+            assertThat(field(second.world.taken().get(0), "n")).isEqualTo("1");
+            assertThat(second.store.runs()).hasSize(1);
+        }
+        try (Life third = new Life("r3", HEAT, other)) {
+            assertThat(third.counts()).isEqualTo(Counts.NONE);
+        }
+    }
 }
