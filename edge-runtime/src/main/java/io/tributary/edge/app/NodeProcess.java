@@ -166,6 +166,11 @@ public final class NodeProcess {
         return node;
     }
 
+    /** Why its store takes nothing any more, if so; another start sets that store aside. */
+    Optional<String> damage() {
+        return store.flatMap(Store::damage);
+    }
+
     /** Where {@code /metrics}, {@code /livez} and {@code /readyz} are. */
     public String address() {
         return http.address();

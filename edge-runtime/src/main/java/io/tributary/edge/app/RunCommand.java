@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -37,6 +36,19 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, InterruptedException {
         RunConfig read = RunConfig.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(read.pipelines().size());
+        while (true) {
+            NodeProcess process = start(vertx, read);
+            long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
+            Thread hook = new Thread(() -> end(process, patience), "shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
+            LOG.error("the node starts again, without its store: {}", Damage.await(process::damage));
+            Runtime.getRuntime().removeShutdownHook(hook);
+            stop(process, patience);
+            read = RunConfig.read(config, Variables.environment());
+        }
+    }
+
+    private NodeProcess start(Vertx vertx, RunConfig read) {
         NodeProcess process = NodeProcess.start(
                         vertx,
                         read,
@@ -46,10 +58,7 @@ public final class RunCommand implements Callable<Integer> {
                 .onFailure(cause -> vertx.close())
                 .await();
         LOG.info("ready to be asked at {}/readyz", process.address());
-        long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, patience), "shutdown"));
-        new CountDownLatch(1).await();
-        return Exit.OK;
+        return process;
     }
 
     /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */

@@ -214,7 +214,7 @@ final class Writer {
     private void stop(String why) {
         release();
         damaged = "the store in " + settings.directory() + " was found damaged (" + why
-                + "): restart the node; it sets the store aside and begins without it";
+                + "); the next start sets it aside and begins without it";
         LOG.error(damaged);
         try {
             files.markDamaged(why);

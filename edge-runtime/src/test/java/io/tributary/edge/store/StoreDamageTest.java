@@ -180,8 +180,8 @@ class StoreDamageTest {
             faults.failAt(1, false);
             store.commit(new Commit().received("city", new byte[] {2}), () -> {});
             Eventually.holds(() -> assertThat(store.damage())
-                    .hasValueSatisfying(
-                            damage -> assertThat(damage).contains("malformed").contains("restart the node")));
+                    .hasValueSatisfying(damage ->
+                            assertThat(damage).contains("malformed").contains("the next start sets it aside")));
             assertThat(store.health()).isEqualTo(store.damage());
         }
         try (Store store = StoreBench.open(directory)) {

@@ -1,5 +1,6 @@
 package io.tributary.gateway.app;
 
+import io.tributary.edge.app.Damage;
 import io.tributary.edge.app.EventLoops;
 import io.tributary.edge.app.Exit;
 import io.tributary.pipelines.config.ConfigException;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
@@ -38,6 +38,18 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, IOException, InterruptedException {
         GatewaySettings settings = GatewaySettings.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(2);
+        long patience = settings.shutdown().toSeconds() + STOP_MARGIN_SECONDS;
+        while (true) {
+            GatewayProcess process = start(vertx, settings);
+            Thread hook = new Thread(() -> end(process, patience), "shutdown");
+            Runtime.getRuntime().addShutdownHook(hook);
+            LOG.error("the gateway starts again, without its store: {}", Damage.await(process::damage));
+            Runtime.getRuntime().removeShutdownHook(hook);
+            stop(process, patience);
+        }
+    }
+
+    private static GatewayProcess start(Vertx vertx, GatewaySettings settings) throws IOException {
         GatewayProcess process;
         try {
             process = GatewayProcess.start(vertx, settings, InstantSource.system(), RandomGenerator.getDefault());
@@ -46,10 +58,7 @@ public final class GatewayCommand implements Callable<Integer> {
             throw e;
         }
         LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
-        long patience = settings.shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, patience), "shutdown"));
-        new CountDownLatch(1).await();
-        return Exit.OK;
+        return process;
     }
 
     /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */

@@ -38,6 +38,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -232,6 +233,11 @@ public final class GatewayProcess {
         return http == null ? "" : http.address();
     }
 
+    /** Why its store takes nothing any more, if so; another start sets that store aside. */
+    Optional<String> damage() {
+        return store == null ? Optional.empty() : store.damage();
+    }
+
     public Ingest ingest() {
         return ingest;
     }
@@ -265,6 +271,7 @@ public final class GatewayProcess {
         }
         if (store != null) {
             store.damage().ifPresent(damage -> reasons.add("store: " + damage));
+            ingest.failure().ifPresent(reasons::add);
         }
         return reasons;
     }

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,6 +139,11 @@ public final class Ingest implements AutoCloseable {
     /** Summaries that an end now would lose. */
     public int undelivered() {
         return durable == null ? forwarder.pending() : 0;
+    }
+
+    /** Why nothing is committed any more, if so: only a restart helps. Any thread. */
+    public Optional<String> failure() {
+        return durable == null ? Optional.empty() : durable.commits.failure();
     }
 
     public Forwarder forwarder() {
