@@ -38,7 +38,8 @@ final class Sensors implements AutoCloseable {
     private static final long LAST_AFTER = 600_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int REMEMBERED = 300;
+    /** Some seconds' readings. A killed Mosquitto has forgotten what it passed on since a node's last commit, however late that was. */
+    private static final int REMEMBERED = 5_000;
 
     private final int port;
     private final boolean wild;
