@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.message.Message;
@@ -135,9 +136,10 @@ class DecoderFuzzTest {
             return null;
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonParser parser = new JsonFactory().createParser(new String(json, StandardCharsets.UTF_8));
+        String text = new String(json, StandardCharsets.UTF_8);
+        try (JsonParser parser = new JsonFactory().createParser(text);
                 JsonGenerator generator = new CBORFactory().createGenerator(out)) {
-            if (parser.nextToken() == null) {
+            if (hasGreatNegative(text) || parser.nextToken() == null) {
                 return null;
             }
             generator.copyCurrentStructure(parser);
@@ -149,6 +151,20 @@ class DecoderFuzzTest {
         }
         // Deeper nesting is beyond what is read of CBOR, and not of JSON.
         return Arrays.toString(json).split(" 91| 123", -1).length > 50 ? null : out.toByteArray();
+    }
+
+    /** Jackson 2.18 writes a negative number beyond a long as one less than it is. */
+    private static boolean hasGreatNegative(String json) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.VALUE_NUMBER_INT
+                        && parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        && parser.getText().startsWith("-")) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     @FuzzTest(maxDuration = "5m")
