@@ -43,7 +43,7 @@ public final class GatewayCommand implements Callable<Integer> {
             GatewayProcess process = start(vertx, settings);
             Thread hook = new Thread(() -> end(process, patience), "shutdown");
             Runtime.getRuntime().addShutdownHook(hook);
-            LOG.error("the gateway starts again, without its store: {}", Damage.await(process::damage));
+            LOG.error("the gateway starts again, {}", Damage.await(process::failure));
             Runtime.getRuntime().removeShutdownHook(hook);
             stop(process, patience);
         }

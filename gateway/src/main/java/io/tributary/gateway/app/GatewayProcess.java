@@ -167,7 +167,7 @@ public final class GatewayProcess {
                 .orElse(null);
         try {
             if (broker != null) {
-                broker.start();
+                BrokerStart.of(vertx, broker, settings.http());
             }
             GatewayProcess process = new GatewayProcess(vertx, settings, broker, store, clock, dice);
             process.begin();
@@ -233,9 +233,11 @@ public final class GatewayProcess {
         return http == null ? "" : http.address();
     }
 
-    /** Why its store takes nothing any more, if so; another start sets that store aside. */
-    Optional<String> damage() {
-        return store == null ? Optional.empty() : store.damage();
+    /** Why it has to be started again, if so: its store takes nothing any more, which a start sets aside, or its broker has ended. */
+    Optional<String> failure() {
+        Optional<String> damage = store == null ? Optional.empty() : store.damage();
+        return damage.map(reason -> "without its store: " + reason)
+                .or(() -> broker == null ? Optional.empty() : broker.failure());
     }
 
     public Ingest ingest() {
@@ -272,6 +274,9 @@ public final class GatewayProcess {
         if (store != null) {
             store.damage().ifPresent(damage -> reasons.add("store: " + damage));
             ingest.failure().ifPresent(reasons::add);
+        }
+        if (broker != null) {
+            broker.failure().ifPresent(failure -> reasons.add("broker: " + failure));
         }
         return reasons;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -13,6 +14,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTLogger;
 import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -32,12 +34,19 @@ final class ArtemisBroker implements Broker {
     private static final String ACCEPTOR = "mqtt";
     private static final long JOURNAL_FILE_BYTES = 1 << 20;
 
+    /** It stops taking messages before its journal finds no room, which would end it. */
+    private static final long DISK_FREE_LEAST = 8 * JOURNAL_FILE_BYTES;
+
+    private static final int DISK_SCAN_MILLIS = 500;
+
     /**
      * Artemis tells of each connection and message at level INFO. These are held here because java.util.logging forgets
      * the level of a logger that nobody holds.
      */
     private static final List<Logger> QUIETED =
             List.of(Logger.getLogger("org.apache.activemq"), Logger.getLogger("org.apache.activemq.audit"));
+
+    private static final Logger COMPLAINTS = Logger.getLogger(MQTTLogger.class.getPackageName());
 
     /** No name that mosquitto_passwd would take. */
     private static final String OWN_USER = "tributary:gateway";
@@ -46,6 +55,7 @@ final class ArtemisBroker implements Broker {
     private final String ownPassword;
     private volatile @Nullable ActiveMQServer server;
     private volatile @Nullable DoorKeeper door;
+    private volatile @Nullable String failure;
 
     ArtemisBroker(BrokerSettings settings, RandomGenerator secrets) {
         this.settings = settings;
@@ -62,26 +72,29 @@ final class ArtemisBroker implements Broker {
         Configuration configuration = configuration();
         DoorKeeper keeper = new DoorKeeper(passwords, OWN_USER, ownPassword);
         ActiveMQServer starting = new ActiveMQServerImpl(configuration, keeper);
+        starting.getServiceRegistry().addIncomingInterceptor(new NotYet(keeper));
         server = starting;
         door = keeper;
-        CompletableFuture<Exception> failure = new CompletableFuture<>();
-        starting.registerActivationFailureListener(failure::complete);
+        CompletableFuture<Exception> failed = new CompletableFuture<>();
+        starting.registerActivationFailureListener(failed::complete);
+        starting.registerIOCriticalErrorListener((cause, message, file) ->
+                failure = "the embedded broker can't write " + settings.directory() + ": " + message);
         try {
             starting.start();
         } catch (Exception e) {
-            failure.complete(e);
+            failed.complete(e);
         }
         // With a directory that another process holds, Artemis waits for it on a thread of its own.
-        if (!failure.isDone() && !starting.isActive()) {
-            failure.complete(new IOException("directory " + settings.directory() + " is in use by another process"));
+        if (!failed.isDone() && !starting.isActive()) {
+            failed.complete(new IOException("directory " + settings.directory() + " is in use by another process"));
         }
-        if (failure.isDone()) {
+        if (failed.isDone()) {
             close();
             throw new IOException(
                     "the embedded broker cannot start on " + settings.host() + ":" + settings.port() + ": "
-                            + reason(failure.join())
+                            + reason(failed.join())
                             + "; choose another broker.port or broker.directory, or stop what uses it",
-                    failure.join());
+                    failed.join());
         }
     }
 
@@ -113,6 +126,9 @@ final class ArtemisBroker implements Broker {
             if (logger.getLevel() == null) {
                 logger.setLevel(logger.getName().endsWith("audit") ? Level.OFF : Level.WARNING);
             }
+        }
+        if (COMPLAINTS.getFilter() == null) {
+            COMPLAINTS.setFilter(new Sparing());
         }
     }
 
@@ -172,6 +188,10 @@ final class ArtemisBroker implements Broker {
             throw new IOException("the broker's directory " + directory + " cannot be made; check its permissions", e);
         }
         configuration
+                // A share of the disk, as Artemis has it, would be gigabytes of a large card.
+                .setMaxDiskUsage(-1)
+                .setMinDiskFree(DISK_FREE_LEAST)
+                .setDiskScanPeriod(DISK_SCAN_MILLIS)
                 .setJournalType(JournalType.NIO)
                 .setJournalFileSize((int) JOURNAL_FILE_BYTES)
                 .setJournalMinFiles(2)
@@ -210,10 +230,34 @@ final class ArtemisBroker implements Broker {
     }
 
     @Override
+    public Optional<String> obstacle() throws IOException {
+        Path directory = settings.directory();
+        if (directory == null) {
+            return Optional.empty();
+        }
+        Path there = directory.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.resolveSibling("..").normalize();
+        }
+        return Files.getFileStore(there).getUsableSpace() < DISK_FREE_LEAST
+                ? Optional.of("the disk of " + directory + " is full: free some space")
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    @Override
     public Health health() {
         ActiveMQServer running = server;
         if (running != null && running.isActive()) {
-            return Health.up();
+            return running.getPagingManager().isDiskFull()
+                    ? Health.down("the disk of " + settings.directory() + " has less than "
+                            + (DISK_FREE_LEAST >> 20)
+                            + " MiB left, so nodes keep what they have: free some space")
+                    : Health.up();
         }
         return Health.down("the embedded broker does not run; see the log for why, and restart the gateway");
     }

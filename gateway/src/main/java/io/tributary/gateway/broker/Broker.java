@@ -2,6 +2,7 @@ package io.tributary.gateway.broker;
 
 import io.tributary.pipelines.health.Health;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** An MQTT 5 broker in this process. */
@@ -44,6 +45,16 @@ public interface Broker extends AutoCloseable {
 
     /** Any thread. */
     Health health();
+
+    /**
+     * Why {@link #start} would fail now though it may succeed later: its disk has no room. Empty when that is not so. Before the start.
+     *
+     * @throws IOException when that can't be told
+     */
+    Optional<String> obstacle() throws IOException;
+
+    /** Why it has ended by itself, if so: another start is needed. Any thread. */
+    Optional<String> failure();
 
     /** Ends every connection and stops listening. Idempotent. */
     @Override

@@ -3,6 +3,7 @@ package io.tributary.gateway.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.edge.store.SmallDisk;
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
+    @TempDir
+    private Path folder = Path.of("");
+
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @AfterEach
@@ -208,7 +213,12 @@ class EmbeddedBrokerIT {
         broker.start();
         Client node = client(broker, "node-1");
         for (int tries = 0; tries < 3; tries++) {
-            assertThatThrownBy(() -> node.connect(true)).isInstanceOf(MqttException.class);
+            assertThatThrownBy(() -> node.connect(true))
+                    .as("unavailable, which is no word on its password")
+                    .isInstanceOfSatisfying(
+                            MqttException.class,
+                            refused -> assertThat(refused.getReasonCode())
+                                    .isEqualTo(MqttReturnCode.RETURN_CODE_SERVER_UNAVAILABLE));
         }
         Client gateway = client(broker, "gateway");
         gateway.connect(true, broker.access().user(), broker.access().password());
@@ -281,6 +291,44 @@ class EmbeddedBrokerIT {
         assertThat(confirmed).hasSizeBetween(5, 59);
         away.connect(true);
         eventually(() -> assertThat(away.received).hasSize(confirmed.size()));
+    }
+
+    @Test
+    void on_a_full_disk_nodes_are_refused_and_when_there_is_space_again_they_are_not() throws Exception {
+        try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), "24m");
+                Broker broker = start(onDisk(disk))) {
+            Client gateway = connected(broker, "gateway");
+            gateway.subscribe("tributary/#", 1);
+            disk.fill();
+            Eventually.until("it says so", () -> !broker.health().ready());
+            assertThat(broker.health().reason()).contains(disk.folder().toString(), "free some space");
+            Client refused = connected(broker, "node");
+            assertThatThrownBy(() -> refused.publish("tributary/a", "1", 1, false))
+                    .isInstanceOf(MqttException.class);
+            assertThat(broker.failure()).isEmpty();
+            disk.free();
+            Eventually.until("it goes on", Duration.ofSeconds(5), () -> broker.health().ready());
+            connected(broker, "node").publish("tributary/a", "2", 1, false);
+            receives(gateway, "tributary/a 2 q1");
+        }
+    }
+
+    @Test
+    void it_says_when_there_is_no_room_to_start_and_when_there_is() throws Exception {
+        try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), "24m");
+                Broker broker = Broker.embedded(onDisk(disk), new SecureRandom())) {
+            disk.fill();
+            assertThat(broker.obstacle()).hasValueSatisfying(reason -> assertThat(reason)
+                    .contains(disk.folder().toString(), "free some space"));
+            disk.free();
+            assertThat(broker.obstacle()).isEmpty();
+            broker.start();
+            assertThat(broker.failure()).isEmpty();
+        }
+    }
+
+    private static BrokerSettings onDisk(SmallDisk disk) {
+        return BrokerSettings.onLoopback(0).in(disk.folder().resolve("broker"));
     }
 
     @Test
