@@ -7,6 +7,8 @@ import io.tributary.edge.store.Store;
 import io.tributary.edge.store.StoreException;
 import io.tributary.edge.store.UncheckedStoreException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,6 +24,8 @@ public final class Keeping {
     private final LongSupplier nanos;
     private final long startNanos;
     private final long startMicros;
+    /** By outbox, what its clock shows when {@link #micros} shows 0: the same while the process runs. */
+    private final Map<String, Long> clocks = new ConcurrentHashMap<>();
 
     /**
      * @param startMicros the time now, in microseconds since 1970 UTC
@@ -79,8 +83,11 @@ public final class Keeping {
     /**
      * The outbox of that name, with what is in it from the last life.
      *
+     * <p>For the start: of one with something in it the first call waits for the disk.
+     *
      * @param newestFirst whether what is new goes before what has waited on the disk
      * @param turns runs a task on the thread of whoever has the outbox, who then offers what there is
+     * @throws UncheckedStoreException when it can't be read as things are, which may pass
      */
     public KeptOutbox outbox(String name, boolean newestFirst, Consumer<Runnable> turns) {
         Backlog backlog = store.backlog(name);
@@ -88,9 +95,23 @@ public final class Keeping {
                 name,
                 backlog.first(),
                 backlog.next(),
-                startMicros,
                 (outbox, from, limit, to) ->
                         store.read(outbox, from, limit, entries -> turns.accept(() -> to.accept(entries))));
-        return new KeptOutbox(name, settings.outbox(), newestFirst, shelf, backlog.bytes(), backlog.next(), nanos);
+        return new KeptOutbox(name, settings.outbox(), newestFirst, shelf, backlog.bytes(), backlog.next(), clock(name, backlog), nanos);
+    }
+
+    private long clock(String outbox, Backlog backlog) {
+        return clocks.computeIfAbsent(outbox, name -> backlog.count() == 0 ? 0 : newest(name, backlog) - micros());
+    }
+
+    private long newest(String outbox, Backlog backlog) {
+        try {
+            return store.newestMicros(outbox).orElse(backlog.oldestMicros());
+        } catch (StoreException e) {
+            if (e.isPassing()) {
+                throw new UncheckedStoreException(e);
+            }
+            return backlog.oldestMicros();
+        }
     }
 }

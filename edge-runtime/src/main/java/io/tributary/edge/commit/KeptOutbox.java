@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * An outbox on the disk. A summary is sent only when it is there, so that what was sent never has to be taken back, and goes from
  * there when it is confirmed. When more wait than memory should hold, the oldest wait on the {@link Shelf} alone.
  *
+ * <p>Age is counted while somebody runs it, from life to life, by a clock that continues where the newest entry was made: what the
+ * machine's clock says between two lives may be wrong by years, and nothing is dropped for that.
+ *
  * <p>To a gateway, which sorts by key, new summaries go before those on the shelf; anyone else gets all in order.
  */
 public final class KeptOutbox implements Outbox {
@@ -28,13 +31,14 @@ public final class KeptOutbox implements Outbox {
     private final boolean newestFirst;
     private final Shelf shelf;
     private final Pace pace;
+    private final long sinceMicros;
 
     private long nextNumber;
     private long removedBelow;
     private long reclaimed;
     /** On the disk, those included that are done with and behind others that are not. */
     private long bytes;
-    /** By {@link Keeping#micros}, when it was last asked for changes. */
+    /** By its own clock, when it was last asked for changes. */
     private long nowMicros;
     /** Not in a commit yet. */
     private final List<Summary> gathered = new ArrayList<>();
@@ -58,6 +62,7 @@ public final class KeptOutbox implements Outbox {
      * @param newestFirst whether what is new goes before what is on the shelf
      * @param bytes of what is on the shelf
      * @param nextNumber greater than all that were ever given
+     * @param sinceMicros what its clock shows when {@link Keeping#micros} shows 0
      */
     KeptOutbox(
             String name,
@@ -66,6 +71,7 @@ public final class KeptOutbox implements Outbox {
             Shelf shelf,
             long bytes,
             long nextNumber,
+            long sinceMicros,
             LongSupplier nanos) {
         this.name = name;
         this.limits = limits;
@@ -73,6 +79,7 @@ public final class KeptOutbox implements Outbox {
         this.shelf = shelf;
         this.bytes = bytes;
         this.nextNumber = nextNumber;
+        this.sinceMicros = sinceMicros;
         this.removedBelow = shelf.isEmpty() ? nextNumber : shelf.first();
         this.pace = new Pace(limits.drainPerSecond(), nanos);
         count();
@@ -126,7 +133,7 @@ public final class KeptOutbox implements Outbox {
 
     /** Whether there is something to commit. */
     boolean hasChanges(long lifeMicros) {
-        nowMicros = lifeMicros;
+        nowMicros = sinceMicros + lifeMicros;
         return !gathered.isEmpty() || freed || oldestToDrop() != null;
     }
 
@@ -142,12 +149,12 @@ public final class KeptOutbox implements Outbox {
 
     /** Puts what has changed since the last call into a commit; {@link #committed} follows before the next. */
     void changes(Commit to, long lifeMicros) {
-        nowMicros = lifeMicros;
+        nowMicros = sinceMicros + lifeMicros;
         committing = new ArrayList<>(gathered.size());
         for (Summary summary : gathered) {
             byte[] json = SummaryJson.write(summary);
-            to.add(name, nextNumber, lifeMicros, json);
-            committing.add(new Kept(nextNumber++, lifeMicros, summary, json.length));
+            to.add(name, nextNumber, nowMicros, json);
+            committing.add(new Kept(nextNumber++, nowMicros, summary, json.length));
             bytes += json.length;
         }
         gathered.clear();

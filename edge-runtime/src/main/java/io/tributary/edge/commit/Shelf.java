@@ -1,6 +1,7 @@
 package io.tributary.edge.commit;
 
 import io.tributary.edge.store.Waiting;
+import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryException;
 import io.tributary.pipelines.summary.SummaryJson;
 import java.util.ArrayDeque;
@@ -19,11 +20,7 @@ final class Shelf {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
     private static final int FETCHED_AT_ONCE = 256;
 
-    /** 2020: a clock that shows less was not set. */
-    private static final long CLOCK_SET_MICROS = 1_577_836_800_000_000L;
-
     private final String name;
-    private final long sinceMicros;
     private final Fetch fetch;
     /** Behind the front, in order. */
     private final Deque<Range> ranges = new ArrayDeque<>();
@@ -52,11 +49,9 @@ final class Shelf {
      * @param name of the outbox
      * @param from number of the first that is there
      * @param to number behind the last
-     * @param sinceMicros from when on age counts for what a clock stamped that was not set
      */
-    Shelf(String name, long from, long to, long sinceMicros, Fetch fetch) {
+    Shelf(String name, long from, long to, Fetch fetch) {
         this.name = name;
-        this.sinceMicros = sinceMicros;
         this.fetch = fetch;
         if (from < to) {
             ranges.add(new Range(from, to));
@@ -137,8 +132,8 @@ final class Shelf {
     private boolean read(Waiting entry) {
         try {
             byte[] json = entry.bytes();
-            long madeMicros = entry.madeMicros() < CLOCK_SET_MICROS ? sinceMicros : entry.madeMicros();
-            front.add(new Kept(entry.sequence(), madeMicros, SummaryJson.read(json), json.length));
+            Summary summary = SummaryJson.readKept(json);
+            front.add(new Kept(entry.sequence(), entry.madeMicros(), summary, json.length));
             return true;
         } catch (SummaryException e) {
             LOG.warn("outbox {}: summary {} can't be read: {}", name, entry.sequence(), e.getMessage());

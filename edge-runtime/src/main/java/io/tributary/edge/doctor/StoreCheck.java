@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,20 +167,11 @@ final class StoreCheck {
     }
 
     private Finding waiting(String name, Backlog backlog) {
-        Duration age = Duration.between(Instant.EPOCH.plusNanos(backlog.oldestMicros() * 1_000), clock.instant());
-        String said = name + ": " + backlog.count() + " summaries (" + Size.text(backlog.bytes())
-                + ") wait, the oldest for " + spelled(age);
+        String said = name + ": " + backlog.count() + " summaries (" + Size.text(backlog.bytes()) + ") wait";
         long most = settings.outbox().bytesMax();
         return backlog.bytes() > most / 4 * 3
                 ? Finding.note("outbox", said + "; outbox.bytesMax is " + Size.text(most))
                 : Finding.ok("outbox", said);
-    }
-
-    private static String spelled(Duration age) {
-        if (age.toHours() >= 48) {
-            return age.toDays() + " days";
-        }
-        return age.toMinutes() >= 120 ? age.toHours() + " hours" : Math.max(0, age.toMinutes()) + " minutes";
     }
 
     private String size(Path directory) throws IOException {

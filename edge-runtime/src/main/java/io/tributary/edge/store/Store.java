@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -122,6 +123,18 @@ public final class Store implements AutoCloseable {
     public Backlog backlog(String outlet) {
         Head.Outlet head = writer.catalog().outlets().get(outlet);
         return head == null ? Backlog.NONE : head.backlog();
+    }
+
+    /**
+     * What {@link Commit#add} was told of when the newest entry of an outlet was made; empty when there is none or it is damaged. For the
+     * start: it waits for the disk.
+     */
+    public OptionalLong newestMicros(String outlet) throws StoreException {
+        try {
+            return await(() -> writer.newestMicros(outlet));
+        } catch (StateException e) {
+            throw new IllegalStateException("no reader was asked", e);
+        }
     }
 
     /** The outlets that ever had entries and were not forgotten. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -307,6 +308,19 @@ final class Writer {
         } catch (DamageException e) {
             stop(e.reason());
         }
+    }
+
+    OptionalLong newestMicros(String outlet) throws SQLException, DamageException, StoreException {
+        Head.Outlet head = catalog.outlets().get(outlet);
+        if (head == null || head.backlog().count() == 0) {
+            return OptionalLong.empty();
+        }
+        Database database = opened();
+        return OutboxRows.read(
+                        head, head.backlog().next() - 1, 1, row -> Blocks.read(database, row), packing, e -> {})
+                .stream()
+                .mapToLong(Waiting::madeMicros)
+                .findFirst();
     }
 
     private void lost(String outlet, DamageException damage) {

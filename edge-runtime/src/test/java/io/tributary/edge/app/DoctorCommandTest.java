@@ -160,7 +160,7 @@ class DoctorCommandTest {
                         new byte[500]));
         assertThat(doctor("--offline")).as(out.toString()).isEqualTo(Exit.OK);
         assertThat(out.toString())
-                .contains("whole, keeps [heat]", "heat upstream: 1 summaries (500 B) wait, the oldest for 0 minutes");
+                .contains("whole, keeps [heat]", "heat upstream: 1 summaries (500 B) wait");
     }
 
     @Test

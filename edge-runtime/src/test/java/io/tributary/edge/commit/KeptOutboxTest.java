@@ -58,10 +58,9 @@ class KeptOutboxTest {
                 "box",
                 backlog.first(),
                 backlog.next(),
-                0,
                 (name, from, limit, to) ->
                         store.read(name, from, limit, entries -> fetched.add(() -> to.accept(entries))));
-        return new KeptOutbox("box", limits, newestFirst, shelf, backlog.bytes(), backlog.next(), () -> nanos);
+        return new KeptOutbox("box", limits, newestFirst, shelf, backlog.bytes(), backlog.next(), 0, () -> nanos);
     }
 
     private static Summary summary(int number) {

@@ -232,16 +232,12 @@ final class ArtemisBroker implements Broker {
     @Override
     public Optional<String> obstacle() throws IOException {
         Path directory = settings.directory();
-        if (directory == null) {
-            return Optional.empty();
+        Path there = directory == null ? null : directory.toAbsolutePath();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
         }
-        Path there = directory.toAbsolutePath();
-        while (!Files.exists(there)) {
-            there = there.resolveSibling("..").normalize();
-        }
-        return Files.getFileStore(there).getUsableSpace() < DISK_FREE_LEAST
-                ? Optional.of("the disk of " + directory + " is full: free some space")
-                : Optional.empty();
+        boolean full = there != null && Files.getFileStore(there).getUsableSpace() < DISK_FREE_LEAST;
+        return full ? Optional.of("the disk of " + directory + " is full: free some space") : Optional.empty();
     }
 
     @Override

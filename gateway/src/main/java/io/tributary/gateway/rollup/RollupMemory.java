@@ -224,7 +224,7 @@ final class RollupMemory implements Stateful {
         long revision = from.getVar();
         Summary said;
         try {
-            said = SummaryJson.read(from.getBytes(from.remaining()));
+            said = SummaryJson.readKept(from.getBytes(from.remaining()));
         } catch (SummaryException e) {
             throw new StateException("holds window " + number + " in a form that can't be read: " + e.getMessage());
         }

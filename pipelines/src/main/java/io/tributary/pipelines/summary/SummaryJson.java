@@ -24,7 +24,7 @@ public final class SummaryJson {
     /** The version of the node-to-gateway form that this class writes and reads. */
     public static final int VERSION = 1;
 
-    /** The longest form that {@link #read} looks at: 1 MiB, a thousand times the usual. */
+    /** The longest form that {@link #read} looks at, which comes from others: 1 MiB, a thousand times the usual. */
     public static final int BYTES_MAX = 1 << 20;
 
     /** Names that group columns and fields can't have in the flat forms. */
@@ -51,6 +51,11 @@ public final class SummaryJson {
 
     public static Summary read(byte[] bytes) throws SummaryException {
         return read(bytes, 0, bytes.length);
+    }
+
+    /** As {@link #read(byte[])}, of whatever length: what {@link #write} gave and this process or one before it kept. */
+    public static Summary readKept(byte[] bytes) throws SummaryException {
+        return SummaryReader.read(JSON, bytes, 0, bytes.length);
     }
 
     /**
