@@ -5,6 +5,7 @@ import io.tributary.edge.store.Commit;
 import io.tributary.edge.store.KeptRun;
 import io.tributary.edge.store.Store;
 import io.tributary.edge.store.StoreException;
+import io.tributary.edge.store.UncheckedStoreException;
 import io.tributary.gateway.rollup.Rollup;
 import io.tributary.pipelines.state.StateException;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class KeptRollup implements Commits.Rememberer {
      * waits for the disk.
      *
      * @param fresh makes one that remembers nothing
+     * @throws UncheckedStoreException when it can't be read as things are, which may pass
      */
     public static KeptRollup of(Store store, String site, Supplier<Rollup> fresh) {
         Optional<KeptRun> kept =
@@ -42,14 +44,23 @@ public final class KeptRollup implements Commits.Rememberer {
             try {
                 restore(store, kept.get(), rollup, site);
                 return new KeptRollup(rollup, site, true);
-            } catch (StateException | StoreException e) {
-                LOG.warn(
-                        "what was kept of the roll-up can't be used, so it begins anew, and the windows that were open are lost: {}",
-                        e.getMessage());
-                rollup = fresh.get();
+            } catch (StateException e) {
+                rollup = anew(e, fresh);
+            } catch (StoreException e) {
+                if (e.isPassing()) {
+                    throw new UncheckedStoreException(e);
+                }
+                rollup = anew(e, fresh);
             }
         }
         return new KeptRollup(rollup, site, false);
+    }
+
+    private static Rollup anew(Exception reason, Supplier<Rollup> fresh) {
+        LOG.warn(
+                "what was kept of the roll-up can't be used, so it begins anew, and the windows that were open are lost: {}",
+                reason.getMessage());
+        return fresh.get();
     }
 
     private static void restore(Store store, KeptRun kept, Rollup rollup, String site)
