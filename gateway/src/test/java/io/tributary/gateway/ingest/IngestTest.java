@@ -6,18 +6,12 @@ import io.tributary.edge.commit.PassingOutbox;
 import io.tributary.gateway.forward.Forwarder;
 import io.tributary.gateway.rollup.Rollup;
 import io.tributary.gateway.rollup.RollupSettings;
-import io.tributary.pipelines.health.Health;
-import io.tributary.pipelines.message.Message;
-import io.tributary.pipelines.sink.Sink;
-import io.tributary.pipelines.source.Source;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryJson;
 import io.tributary.pipelines.summary.SummarySteps;
 import io.tributary.pipelines.summary.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -32,8 +26,8 @@ class IngestTest {
 
     private final BufferAllocator allocator = new RootAllocator();
     private final SummarySteps steps = new SummarySteps(allocator);
-    private final Nodes nodes = new Nodes();
-    private final Upstream upstream = new Upstream();
+    private final FakeNodes nodes = new FakeNodes();
+    private final FakeUpstream upstream = new FakeUpstream();
     private final Ingest ingest = Ingest.passing(
             "city",
             nodes,
@@ -46,112 +40,6 @@ class IngestTest {
             sum += Long.parseLong(share.get(0).state());
         }
         return Map.of("total", Value.of(sum));
-    }
-
-    /** A broker that nodes have published to. */
-    private static final class Nodes implements Source {
-        final ArrayDeque<Message> waiting = new ArrayDeque<>();
-        long position;
-        long acknowledged = -1;
-        boolean closed;
-
-        @Override
-        public int waiting() {
-            return waiting.size();
-        }
-
-        @Override
-        public void leave() {
-            close();
-        }
-
-        void publish(String topic, byte[] payload) {
-            waiting.add(Message.of(topic, payload, 0));
-        }
-
-        void publish(Summary share) {
-            publish(
-                    "tributary/v1/city/" + share.origin().node() + "/summaries/"
-                            + share.key().pipeline(),
-                    SummaryJson.write(share));
-        }
-
-        @Override
-        public int poll(Inbox inbox, int limit) {
-            int polled = 0;
-            while (polled < limit && !waiting.isEmpty()) {
-                inbox.take(waiting.remove(), position++);
-                polled++;
-            }
-            return polled;
-        }
-
-        @Override
-        public void acknowledge(long upTo) {
-            assertThat(upTo).isGreaterThan(acknowledged).isLessThan(position);
-            acknowledged = upTo;
-        }
-
-        @Override
-        public void whenReady(Runnable wake) {}
-
-        @Override
-        public void start() {}
-
-        @Override
-        public Health health() {
-            return Health.up();
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
-
-    /** An upstream that takes and confirms as a test says. */
-    private static final class Upstream implements Sink {
-        final List<Summary> taken = new ArrayList<>();
-        int room = Integer.MAX_VALUE;
-        int unconfirmed;
-        boolean confirms = true;
-        boolean closed;
-
-        @Override
-        public boolean offer(Summary summary) {
-            if (taken.size() >= room) {
-                return false;
-            }
-            taken.add(summary);
-            unconfirmed += confirms ? 0 : 1;
-            return true;
-        }
-
-        @Override
-        public long confirmed() {
-            return (long) taken.size() - unconfirmed;
-        }
-
-        @Override
-        public int unconfirmed() {
-            return unconfirmed;
-        }
-
-        @Override
-        public void whenReady(Runnable wake) {}
-
-        @Override
-        public void start() {}
-
-        @Override
-        public Health health() {
-            return Health.up();
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 
     @AfterEach

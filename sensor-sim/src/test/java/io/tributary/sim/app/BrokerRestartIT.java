@@ -33,9 +33,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node whose broker goes away while sensors publish. */
 @Timeout(180)
@@ -46,7 +47,7 @@ class BrokerRestartIT {
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: restart
-            durability: volatile
+            durability: %s
             source:
               mqtt: { topics: ["bench/{sensor}"], qos: 1 }
               time: { field: ts, unit: ms }
@@ -65,6 +66,8 @@ class BrokerRestartIT {
             mqtt: { server: "%s" }
             upstream: { server: "%s" }
             pipelines: [ pipeline.yaml ]
+            store: { directory: store }
+            commit: { interval: 200ms }
             http: { port: 0 }
             """;
 
@@ -81,18 +84,20 @@ class BrokerRestartIT {
         vertx.close().await();
     }
 
-    @Test
-    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up()
-            throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "volatile"})
+    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up(
+            String durability) throws Exception {
         // What a broker has acknowledged and not yet delivered dies with it, so it is killed when there is no such
         // thing.
-        assertThat(countsOver(MosquittoProcess::kill, true).out()).isEqualTo(READINGS);
+        assertThat(countsOver(durability, MosquittoProcess::kill, true).out()).isEqualTo(READINGS);
     }
 
-    @Test
-    void a_broker_stopped_and_started_in_the_middle_of_a_qos_1_run_is_found_again_and_the_counts_add_up()
-            throws Exception {
-        assertThat(countsOver(MosquittoProcess::close, false).out()).isEqualTo(READINGS);
+    @ParameterizedTest
+    @ValueSource(strings = {"commit", "volatile"})
+    void a_broker_stopped_and_started_in_the_middle_of_a_qos_1_run_is_found_again_and_the_counts_add_up(
+            String durability) throws Exception {
+        assertThat(countsOver(durability, MosquittoProcess::close, false).out()).isEqualTo(READINGS);
     }
 
     /**
@@ -100,11 +105,11 @@ class BrokerRestartIT {
      *
      * @param delivered whether it ends only when the node has all that it had acknowledged
      */
-    private Counts countsOver(Consumer<MosquittoProcess> end, boolean delivered) throws Exception {
+    private Counts countsOver(String durability, Consumer<MosquittoProcess> end, boolean delivered) throws Exception {
         try (RestartableBroker broker = new RestartableBroker(folder, end);
                 MosquittoProcess gateway = MosquittoProcess.start(upstreamFolder);
                 TestClient upstream = new TestClient(gateway.port()).subscribe("tributary/v1/#")) {
-            NodeProcess node = start(broker.server(), gateway.server());
+            NodeProcess node = start(durability, broker.server(), gateway.server());
             Eventually.until("ready", () -> node.node().unready().isEmpty());
             assertThat(publish(broker, soFar -> {
                         if (delivered) {
@@ -125,8 +130,8 @@ class BrokerRestartIT {
         }
     }
 
-    private NodeProcess start(String server, String upstream) throws Exception {
-        Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE);
+    private NodeProcess start(String durability, String server, String upstream) throws Exception {
+        Files.writeString(folder.resolve("pipeline.yaml"), PIPELINE.formatted(durability));
         Path config = Files.writeString(folder.resolve("node.yaml"), NODE.formatted(server, upstream));
         return NodeProcess.start(vertx, RunConfig.read(config, Variables.none()), InstantSource.system(), new Random(7))
                 .await();
