@@ -97,7 +97,15 @@ public final class Keeping {
                 backlog.next(),
                 (outbox, from, limit, to) ->
                         store.read(outbox, from, limit, entries -> turns.accept(() -> to.accept(entries))));
-        return new KeptOutbox(name, settings.outbox(), newestFirst, shelf, backlog.bytes(), backlog.next(), clock(name, backlog), nanos);
+        return new KeptOutbox(
+                name,
+                settings.outbox(),
+                newestFirst,
+                shelf,
+                backlog.bytes(),
+                backlog.next(),
+                clock(name, backlog),
+                nanos);
     }
 
     private long clock(String outbox, Backlog backlog) {

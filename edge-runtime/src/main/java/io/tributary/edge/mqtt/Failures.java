@@ -57,7 +57,8 @@ final class Failures {
                         + "'; every node needs a name of its own";
             case MqttReturnCode.RETURN_CODE_SERVER_SHUTTING_DOWN -> "is shutting down";
             case MqttReturnCode.RETURN_CODE_SERVER_UNAVAILABLE -> "lets nobody in yet; it is tried again until it does";
-            case MqttReturnCode.RETURN_CODE_SERVER_BUSY -> "is too busy to accept us; it is tried again until it is not";
+            case MqttReturnCode.RETURN_CODE_SERVER_BUSY ->
+                "is too busy to accept us; it is tried again until it is not";
             case MqttReturnCode.RETURN_CODE_BANNED -> "has banned this client; see the broker's log";
             default -> "refuses with reason code 0x%02X (MQTT 5 section 2.4); see the broker's log".formatted(code);
         };

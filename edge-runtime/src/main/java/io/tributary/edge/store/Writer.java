@@ -316,8 +316,7 @@ final class Writer {
             return OptionalLong.empty();
         }
         Database database = opened();
-        return OutboxRows.read(
-                        head, head.backlog().next() - 1, 1, row -> Blocks.read(database, row), packing, e -> {})
+        return OutboxRows.read(head, head.backlog().next() - 1, 1, row -> Blocks.read(database, row), packing, e -> {})
                 .stream()
                 .mapToLong(Waiting::madeMicros)
                 .findFirst();

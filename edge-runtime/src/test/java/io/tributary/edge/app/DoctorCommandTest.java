@@ -159,8 +159,7 @@ class DoctorCommandTest {
                         TimeUnit.MILLISECONDS.toMicros(InstantSource.system().millis()),
                         new byte[500]));
         assertThat(doctor("--offline")).as(out.toString()).isEqualTo(Exit.OK);
-        assertThat(out.toString())
-                .contains("whole, keeps [heat]", "heat upstream: 1 summaries (500 B) wait");
+        assertThat(out.toString()).contains("whole, keeps [heat]", "heat upstream: 1 summaries (500 B) wait");
     }
 
     @Test

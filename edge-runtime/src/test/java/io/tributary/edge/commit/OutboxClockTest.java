@@ -44,8 +44,7 @@ class OutboxClockTest {
                 new OutboxSettings(10_000, 1L << 30, AGE_MAX, OutboxSettings.Full.DROP_OLDEST, 1_000));
         sink.refuses = true;
         try (Store store = Store.open(StoreSettings.in(folder), () -> Instant.EPOCH)) {
-            Keeping keeping = new Keeping(
-                    store, settings, Instant.parse(start).toEpochMilli() * 1_000, () -> nanos);
+            Keeping keeping = new Keeping(store, settings, Instant.parse(start).toEpochMilli() * 1_000, () -> nanos);
             KeptOutbox box = keeping.outbox(BOX, false, fetched::add);
             turn(store, keeping, box);
             for (Duration ran = HOUR; ran.compareTo(time) <= 0; ran = ran.plus(HOUR)) {
@@ -62,7 +61,8 @@ class OutboxClockTest {
 
     /** Commits what there is, and has what it looks at fetched. */
     private void turn(Store store, Keeping keeping, KeptOutbox box) {
-        while (box.hasChanges(keeping.micros()) || Eventually.holdsWithin(Duration.ofMillis(5), () -> !fetched.isEmpty())) {
+        while (box.hasChanges(keeping.micros())
+                || Eventually.holdsWithin(Duration.ofMillis(5), () -> !fetched.isEmpty())) {
             for (Runnable each = fetched.poll(); each != null; each = fetched.poll()) {
                 each.run();
             }
@@ -85,7 +85,8 @@ class OutboxClockTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "2025-12-31T00:00:00Z", "2026-06-01T00:00:00Z"})
+    @ValueSource(
+            strings = {"1970-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "2025-12-31T00:00:00Z", "2026-06-01T00:00:00Z"})
     void nothing_is_too_old_because_the_clock_leapt_between_two_lives(String leapt) throws Exception {
         life("2026-01-01T00:00:00Z", Duration.ofHours(10), true);
         life(leapt, Duration.ofHours(10), true);
@@ -106,7 +107,9 @@ class OutboxClockTest {
     void the_age_of_what_the_first_life_left_in_1970_goes_on_when_the_clock_has_been_set() throws Exception {
         life("1970-01-01T00:00:00Z", Duration.ofHours(3), true);
         life("2026-01-01T00:00:00Z", Duration.ofHours(47), false);
-        assertThat(dropped).as("the first is 49 hours old, of which it waited 47 + 2").isEqualTo(1);
+        assertThat(dropped)
+                .as("the first is 49 hours old, of which it waited 47 + 2")
+                .isEqualTo(1);
     }
 
     @Test

@@ -70,8 +70,7 @@ class GatewayDiskIT {
 
     private Path configured(String site, String durability) throws IOException {
         return Files.writeString(
-                folder.resolve("site.yaml"),
-                SITE.formatted(site, broker.uri(), durability, disk.folder(), httpPort));
+                folder.resolve("site.yaml"), SITE.formatted(site, broker.uri(), durability, disk.folder(), httpPort));
     }
 
     private GatewayChild gateway() throws IOException {
@@ -81,7 +80,8 @@ class GatewayDiskIT {
     private void assertSaysAndLives(String reason, GatewayChild gateway) {
         String expected = reason.formatted(disk.folder());
         boolean said = Eventually.holdsWithin(
-                Duration.ofSeconds(30), () -> pages.get("/readyz").startsWith("503")
+                Duration.ofSeconds(30),
+                () -> pages.get("/readyz").startsWith("503")
                         && pages.get("/readyz").contains(expected));
         assertThat(said ? expected : pages.get("/readyz")).as(gateway.log()).isEqualTo(expected);
         assertThat(pages.get("/livez")).startsWith("200");
@@ -243,8 +243,8 @@ class GatewayDiskIT {
                 assertSaysAndLives("store: " + FULL, gateway);
                 damage();
                 disk.free();
-                Eventually.until("it says so", () -> gateway.log()
-                        .contains("the gateway starts again, without its store: "));
+                Eventually.until(
+                        "it says so", () -> gateway.log().contains("the gateway starts again, without its store: "));
                 assertThat(gateway.log()).contains("was found damaged");
                 assertIsAnew(gateway);
                 nodes.awaitMore(100);

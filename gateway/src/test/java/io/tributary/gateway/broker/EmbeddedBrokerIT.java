@@ -307,7 +307,8 @@ class EmbeddedBrokerIT {
                     .isInstanceOf(MqttException.class);
             assertThat(broker.failure()).isEmpty();
             disk.free();
-            Eventually.until("it goes on", Duration.ofSeconds(5), () -> broker.health().ready());
+            Eventually.until(
+                    "it goes on", Duration.ofSeconds(5), () -> broker.health().ready());
             connected(broker, "node").publish("tributary/a", "2", 1, false);
             receives(gateway, "tributary/a 2 q1");
         }
@@ -318,8 +319,9 @@ class EmbeddedBrokerIT {
         try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), "24m");
                 Broker broker = Broker.embedded(onDisk(disk), new SecureRandom())) {
             disk.fill();
-            assertThat(broker.obstacle()).hasValueSatisfying(reason -> assertThat(reason)
-                    .contains(disk.folder().toString(), "free some space"));
+            assertThat(broker.obstacle())
+                    .hasValueSatisfying(
+                            reason -> assertThat(reason).contains(disk.folder().toString(), "free some space"));
             disk.free();
             assertThat(broker.obstacle()).isEmpty();
             broker.start();

@@ -121,7 +121,8 @@ class GatewayOutageTest {
             nanos += time.toNanos();
             long commits = store.figures().commits();
             turn();
-            while (Eventually.holdsWithin(Duration.ofMillis(20), () -> store.figures().commits() > commits)
+            while (Eventually.holdsWithin(
+                            Duration.ofMillis(20), () -> store.figures().commits() > commits)
                     && turn()) {}
             turn();
         }

@@ -86,18 +86,19 @@ class BrokerRestartIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"commit", "volatile"})
-    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up(
-            String durability) throws Exception {
+    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up(String durability)
+            throws Exception {
         // What a broker has acknowledged and not yet delivered dies with it, so it is killed when there is no such
         // thing.
-        assertThat(countsOver(durability, MosquittoProcess::kill, true).out()).isEqualTo(READINGS);
+        assertThat(taken(countsOver(durability, MosquittoProcess::kill, true))).isEqualTo(READINGS);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"commit", "volatile"})
     void a_broker_stopped_and_started_in_the_middle_of_a_qos_1_run_is_found_again_and_the_counts_add_up(
             String durability) throws Exception {
-        assertThat(countsOver(durability, MosquittoProcess::close, false).out()).isEqualTo(READINGS);
+        assertThat(taken(countsOver(durability, MosquittoProcess::close, false)))
+                .isEqualTo(READINGS);
     }
 
     /**
@@ -124,7 +125,8 @@ class BrokerRestartIT {
                     () -> node.node().unready().isEmpty());
             Eventually.until("everything received", () -> distinct(node) == READINGS);
             assertThat(node.stop().await()).isZero();
-            Eventually.holds(() -> assertThat(readings(upstream)).isEqualTo(READINGS));
+            Eventually.holds(
+                    () -> assertThat(readings(upstream)).isEqualTo(counts(node).out()));
             assertThat(counts(node).balanced()).isTrue();
             return counts(node);
         }
@@ -157,6 +159,11 @@ class BrokerRestartIT {
                     .counts()
                     .published();
         }
+    }
+
+    /** In summaries, or in windows that a stop leaves open on the disk. */
+    private static long taken(Counts counts) {
+        return counts.out() + counts.pending();
     }
 
     private static Counts counts(NodeProcess node) {
