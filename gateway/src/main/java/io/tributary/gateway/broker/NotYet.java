@@ -28,13 +28,14 @@ final class NotYet implements MQTTInterceptor {
         }
         if (from.getTransportConnection() instanceof NettyConnection connection) {
             boolean five = connect.variableHeader().version() >= MqttVersion.MQTT_5.protocolLevel();
-            connection
+            MqttConnectReturnCode code = five
+                    ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5
+                    : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+            // Who has gone meanwhile does not hear it, which needs no handling.
+            var unused = connection
                     .getNettyChannel()
                     .writeAndFlush(MqttMessageBuilders.connAck()
-                            .returnCode(
-                                    five
-                                            ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5
-                                            : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE)
+                            .returnCode(code)
                             .sessionPresent(false)
                             .build());
         }
