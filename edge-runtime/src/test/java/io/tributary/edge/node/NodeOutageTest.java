@@ -99,10 +99,15 @@ class NodeOutageTest {
 
         /** Every machine sends a reading, which closes the windows of the hour before; then time passes. */
         void hour() {
+            long before = store.figures().commits();
             put();
             Eventually.until(
                     "the readings of hour " + hour, () -> world.lastSource().waiting() == 0 || !hasRoom());
             pass(Duration.ofMinutes(1));
+            if (world.lastSource().waiting() == 0) {
+                Eventually.until(
+                        "a commit of hour " + hour, () -> store.figures().commits() > before);
+            }
             nanos.addAndGet(Duration.ofMinutes(59).toNanos());
             hour++;
         }
@@ -118,7 +123,7 @@ class NodeOutageTest {
             return node.unready().stream().noneMatch(reason -> reason.contains("stopped reading"));
         }
 
-        /** Until what there was to commit is on the disk. */
+        /** Until what there was to commit is on the disk, if there was something. */
         void pass(Duration time) {
             long before = store.figures().commits();
             nanos.addAndGet(time.toNanos());
