@@ -141,9 +141,9 @@ class SparkplugNodeIT {
             assertThat(values(seen, "hot/m1")).containsExactly("70.0", "80.0");
             assertThat(values(seen, "all/m2/mean")).isEmpty();
             assertThat(values(seen, "read/m1")).containsExactly("20.0", "70.0");
-            assertThat(metrics(node))
+            Eventually.holds(() -> assertThat(metrics(node))
                     .contains("tributary_sparkplug_lost_total{pipeline=\"halls\"} 0.0")
-                    .contains("tributary_sparkplug_rebirths_due{pipeline=\"halls\"} 0.0");
+                    .contains("tributary_sparkplug_rebirths_due{pipeline=\"halls\"} 0.0"));
 
             client.publish("spBv1.0/plant/NDATA/other", new byte[] {0x18, 3}, 0); // seq 3, never born
             client.publish("spBv1.0/plant/NDATA/other", new byte[] {0x18, 9}, 0);
