@@ -2,6 +2,7 @@ package io.tributary.edge.store;
 
 import io.tributary.pipelines.state.StateException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,11 @@ import java.util.Optional;
 final class Opening {
     /** SQLite takes less than a page for nothing at all. */
     private static final int LEAST_BYTES = 512;
+
+    // https://sqlite.org/fileformat.html, 1.3.4: file format version numbers.
+    private static final int WRITE_VERSION_AT = 18;
+    private static final int READ_VERSION_AT = 19;
+    private static final int VERSION_MAX = 2;
 
     private final StoreSettings settings;
     private final StoreFiles files;
@@ -86,6 +92,9 @@ final class Opening {
         if (bytes > 0 && bytes < LEAST_BYTES) {
             throw new DamageException("the database has " + bytes + " bytes");
         }
+        if (bytes > 0) {
+            checkFormat();
+        }
         Database database = opener.open(files.database());
         boolean good = false;
         try {
@@ -95,6 +104,19 @@ final class Opening {
         } finally {
             if (!good) {
                 database.close();
+            }
+        }
+    }
+
+    /** A later SQLite's way of writing makes this one read the file and refuse every commit, for ever. */
+    private void checkFormat() throws IOException, DamageException {
+        try (InputStream file = Files.newInputStream(files.database())) {
+            byte[] head = file.readNBytes(READ_VERSION_AT + 1);
+            int write = head[WRITE_VERSION_AT] & 0xFF;
+            int read = head[READ_VERSION_AT] & 0xFF;
+            if (write > VERSION_MAX || read > VERSION_MAX) {
+                throw new DamageException("the database says it is of file format " + write + " and " + read + "; "
+                        + VERSION_MAX + " is the last that there is");
             }
         }
     }

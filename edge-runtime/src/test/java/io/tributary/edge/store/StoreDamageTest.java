@@ -124,6 +124,19 @@ class StoreDamageTest {
         }
     }
 
+    /** SQLite takes a file that says so for one that it may read and never write. */
+    @ParameterizedTest
+    @ValueSource(ints = {18, 19})
+    void any_file_format_that_is_not_ours_to_write_is_found(int at) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (int bits = 1; bits < 256; bits++) {
+            int format = CLOSED.getOrDefault("store.db", Cursor.NOTHING)[at] ^ bits;
+            boolean quiet = flip(CLOSED, at, bits, wrong);
+            assertThat(quiet && format > 2).as("format %d", format).isFalse();
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void what_is_no_store_is_set_aside_and_the_node_starts() throws Exception {
         for (byte[] junk : List.of(
