@@ -33,10 +33,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node whose broker goes away while sensors publish. */
 @Timeout(180)
@@ -84,20 +83,18 @@ class BrokerRestartIT {
         vertx.close().await();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"commit", "volatile"})
-    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up(String durability)
+    @Test
+    void a_broker_killed_in_the_middle_of_a_qos_1_run_is_found_again_within_5_s_and_the_counts_add_up()
             throws Exception {
         // What a broker has acknowledged and not yet delivered dies with it, so it is killed when there is no such
         // thing.
-        assertThat(taken(countsOver(durability, MosquittoProcess::kill, true))).isEqualTo(READINGS);
+        assertThat(taken(countsOver("commit", MosquittoProcess::kill, true))).isEqualTo(READINGS);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"commit", "volatile"})
-    void a_broker_stopped_and_started_in_the_middle_of_a_qos_1_run_is_found_again_and_the_counts_add_up(
-            String durability) throws Exception {
-        assertThat(taken(countsOver(durability, MosquittoProcess::close, false)))
+    @Test
+    void a_broker_stopped_and_started_in_the_middle_of_a_qos_1_run_is_found_again_and_the_counts_add_up()
+            throws Exception {
+        assertThat(taken(countsOver("volatile", MosquittoProcess::close, false)))
                 .isEqualTo(READINGS);
     }
 
