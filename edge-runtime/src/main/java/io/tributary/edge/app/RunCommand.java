@@ -36,20 +36,20 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, InterruptedException {
         RunConfig read = RunConfig.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(read.pipelines().size());
+        StopHook hook = StopHook.install();
         while (true) {
             NodeProcess process = start(vertx, read);
             long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-            Thread hook = new Thread(() -> end(process, patience), "shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
+            hook.runs(() -> stop(process, patience));
+            LOG.info("ready to be asked at {}/readyz", process.address());
             LOG.error("the node starts again, without its store: {}", Damage.await(process::damage));
-            Runtime.getRuntime().removeShutdownHook(hook);
-            stop(process, patience);
+            hook.stop();
             read = RunConfig.read(config, Variables.environment());
         }
     }
 
     private NodeProcess start(Vertx vertx, RunConfig read) {
-        NodeProcess process = NodeProcess.start(
+        return NodeProcess.start(
                         vertx,
                         read,
                         Optional.of(new NodeProcess.ConfigOrigin(config, Variables.environment())),
@@ -57,14 +57,6 @@ public final class RunCommand implements Callable<Integer> {
                         RandomGenerator.getDefault())
                 .onFailure(cause -> vertx.close())
                 .await();
-        LOG.info("ready to be asked at {}/readyz", process.address());
-        return process;
-    }
-
-    /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */
-    private static void end(NodeProcess process, long patienceSeconds) {
-        stop(process, patienceSeconds);
-        Runtime.getRuntime().halt(Exit.OK);
     }
 
     private static void stop(NodeProcess process, long patienceSeconds) {

@@ -2,7 +2,7 @@ package io.tributary.gateway.app;
 
 import io.tributary.edge.app.Damage;
 import io.tributary.edge.app.EventLoops;
-import io.tributary.edge.app.Exit;
+import io.tributary.edge.app.StopHook;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Variables;
 import io.vertx.core.Vertx;
@@ -39,32 +39,23 @@ public final class GatewayCommand implements Callable<Integer> {
         GatewaySettings settings = GatewaySettings.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(2);
         long patience = settings.shutdown().toSeconds() + STOP_MARGIN_SECONDS;
+        StopHook hook = StopHook.install();
         while (true) {
             GatewayProcess process = start(vertx, settings);
-            Thread hook = new Thread(() -> end(process, patience), "shutdown");
-            Runtime.getRuntime().addShutdownHook(hook);
+            hook.runs(() -> stop(process, patience));
+            LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
             LOG.error("the gateway starts again, {}", Damage.await(process::failure));
-            Runtime.getRuntime().removeShutdownHook(hook);
-            stop(process, patience);
+            hook.stop();
         }
     }
 
     private static GatewayProcess start(Vertx vertx, GatewaySettings settings) throws IOException {
-        GatewayProcess process;
         try {
-            process = GatewayProcess.start(vertx, settings, InstantSource.system(), RandomGenerator.getDefault());
+            return GatewayProcess.start(vertx, settings, InstantSource.system(), RandomGenerator.getDefault());
         } catch (IOException | RuntimeException e) {
             vertx.close();
             throw e;
         }
-        LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
-        return process;
-    }
-
-    /** Without halt the JVM would end with 128 + 15, which service managers take for a failure. */
-    private static void end(GatewayProcess process, long patienceSeconds) {
-        stop(process, patienceSeconds);
-        Runtime.getRuntime().halt(Exit.OK);
     }
 
     private static void stop(GatewayProcess process, long patienceSeconds) {
