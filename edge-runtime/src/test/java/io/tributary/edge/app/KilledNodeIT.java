@@ -60,7 +60,7 @@ class KilledNodeIT {
     private Path folder = Path.of("");
 
     private final int httpPort = MosquittoBroker.freePort();
-    private final NodePages pages = new NodePages(httpPort);
+    private final AdminPages pages = new AdminPages(httpPort);
     private final Random dice = new Random(SEED);
 
     @BeforeEach
@@ -77,7 +77,7 @@ class KilledNodeIT {
             Path config = subscribed(PIPELINE, broker, broker);
             try (Sensors sensors = Sensors.orderly(broker.port())) {
                 for (int i = 0; i < KILLS; i++) {
-                    try (NodeChild node = NodeChild.start(config, log())) {
+                    try (CommandChild node = CommandChild.node(config, log())) {
                         runAWhile(node);
                     }
                 }
@@ -94,7 +94,7 @@ class KilledNodeIT {
             Path config = subscribed(DEDUP, broker, broker);
             try (Sensors sensors = Sensors.wild(broker.port(), SEED)) {
                 for (int i = 0; i < KILLS; i++) {
-                    try (NodeChild node = NodeChild.start(config, log())) {
+                    try (CommandChild node = CommandChild.node(config, log())) {
                         runAWhile(node);
                     }
                 }
@@ -114,7 +114,7 @@ class KilledNodeIT {
             Path config = subscribed(PIPELINE, broker, above);
             try (Sensors sensors = Sensors.orderly(broker.port())) {
                 for (int i = 0; i < RESTARTS; i++) {
-                    try (NodeChild node = NodeChild.start(config, log())) {
+                    try (CommandChild node = CommandChild.node(config, log())) {
                         runAWhile(node);
                         sensors.whileQuiet(() -> restart(broker, node, false), false);
                         upstream.without(() -> restart(above, node, false));
@@ -137,7 +137,7 @@ class KilledNodeIT {
             Path config = subscribed(DEDUP, broker, above);
             try (Sensors sensors = Sensors.wild(broker.port(), SEED)) {
                 for (int i = 0; i < RESTARTS; i++) {
-                    try (NodeChild node = NodeChild.start(config, log())) {
+                    try (CommandChild node = CommandChild.node(config, log())) {
                         runAWhile(node);
                         sensors.whileQuiet(() -> restart(broker, node, true), true);
                         runAWhile();
@@ -158,13 +158,13 @@ class KilledNodeIT {
         Files.writeString(folder.resolve("pipeline.yaml"), pipeline);
         Path config =
                 Files.writeString(folder.resolve("node.yaml"), NODE.formatted(broker.uri(), above.uri(), httpPort));
-        try (NodeChild node = NodeChild.start(config, log())) {
+        try (CommandChild node = CommandChild.node(config, log())) {
             pages.awaitReady();
         }
         return config;
     }
 
-    private void runAWhile(NodeChild node) {
+    private void runAWhile(CommandChild node) {
         runAWhile();
         assertThat(node.isAlive()).as(node.log()).isTrue();
     }
@@ -173,7 +173,7 @@ class KilledNodeIT {
         LockSupport.parkNanos(Duration.ofMillis(300 + dice.nextInt(2_700)).toNanos());
     }
 
-    private void restart(MosquittoBroker broker, NodeChild node, boolean kill) {
+    private void restart(MosquittoBroker broker, CommandChild node, boolean kill) {
         if (kill) {
             broker.kill();
         } else {
@@ -186,7 +186,7 @@ class KilledNodeIT {
     }
 
     private void assertAllArrives(Path config, Sensors sensors, Receiver upstream) throws Exception {
-        try (NodeChild node = NodeChild.start(config, log())) {
+        try (CommandChild node = CommandChild.node(config, log())) {
             boolean right = Eventually.holdsWithin(
                     TO_DELIVER, () -> sensors.missing(upstream.summaries()).isEmpty());
             assertThat(right)

@@ -6,13 +6,9 @@ import io.tributary.edge.broker.MosquittoBroker;
 import io.tributary.edge.store.SmallDisk;
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +49,7 @@ class NodeDiskIT {
     private final MosquittoBroker broker = MosquittoBroker.started();
     private final Receiver upstream = new Receiver(broker.port());
     private final int httpPort = MosquittoBroker.freePort();
-    private final NodePages pages = new NodePages(httpPort);
+    private final AdminPages pages = new AdminPages(httpPort);
     private SmallDisk disk = SmallDisk.NONE;
     private Path config = Path.of("");
 
@@ -75,8 +71,8 @@ class NodeDiskIT {
         return Files.writeString(folder.resolve("node.yaml"), NODE.formatted(broker.uri(), disk.folder(), httpPort));
     }
 
-    private NodeChild node() throws IOException {
-        return NodeChild.start(config, folder.resolve("log"));
+    private CommandChild node() throws IOException {
+        return CommandChild.node(config, folder.resolve("log"));
     }
 
     private void assertSaysAndLives(String reason) {
@@ -87,11 +83,11 @@ class NodeDiskIT {
         assertThat(pages.get("/livez")).startsWith("200");
     }
 
-    private void assertRecovers(NodeChild node) {
+    private void assertRecovers(CommandChild node) {
         Eventually.until("ready again: " + node.log(), TO_RECOVER, pages::isReady);
     }
 
-    private void assertAllArrives(Sensors sensors, NodeChild node) {
+    private void assertAllArrives(Sensors sensors, CommandChild node) {
         sensors.finish();
         boolean right = Eventually.holdsWithin(
                 Duration.ofSeconds(30),
@@ -103,7 +99,7 @@ class NodeDiskIT {
 
     @Test
     void a_disk_that_is_full_and_then_read_only_costs_no_reading() throws Exception {
-        try (NodeChild node = node()) {
+        try (CommandChild node = node()) {
             pages.awaitReady();
             try (Sensors sensors = Sensors.orderly(broker.port())) {
                 sensors.publishMore(200);
@@ -126,7 +122,7 @@ class NodeDiskIT {
 
     @Test
     void a_node_that_is_killed_on_a_full_disk_starts_on_it_and_goes_on_when_there_is_space() throws Exception {
-        try (NodeChild first = node()) {
+        try (CommandChild first = node()) {
             pages.awaitReady();
             try (Sensors sensors = Sensors.orderly(broker.port())) {
                 sensors.publishMore(200);
@@ -134,7 +130,7 @@ class NodeDiskIT {
                 assertSaysAndLives("the disk of %s is full: free some space");
                 sensors.publishMore(200);
                 first.kill();
-                try (NodeChild second = node()) {
+                try (CommandChild second = node()) {
                     assertSaysAndLives("");
                     assertThat(pages.get("/readyz"))
                             .contains(disk.folder().toString())
@@ -150,12 +146,12 @@ class NodeDiskIT {
 
     @Test
     void a_node_waits_for_a_disk_that_is_read_only_at_the_start() throws Exception {
-        try (NodeChild before = node()) {
+        try (CommandChild before = node()) {
             pages.awaitReady();
             assertThat(before.stop()).isZero();
         }
         disk.readOnly();
-        try (NodeChild node = node();
+        try (CommandChild node = node();
                 Sensors sensors = Sensors.orderly(broker.port())) {
             assertSaysAndLives("%s can't be written: give it to the user that the node runs as, or mount it writable");
             sensors.publishMore(200);
@@ -170,7 +166,7 @@ class NodeDiskIT {
     void a_node_that_keeps_nothing_writes_nothing_and_needs_no_disk_to_write() throws Exception {
         config = configured("volatile");
         disk.readOnly();
-        try (NodeChild node = node()) {
+        try (CommandChild node = node()) {
             pages.awaitReady();
             try (Sensors sensors = Sensors.orderly(broker.port())) {
                 sensors.publishMore(200);
@@ -186,13 +182,13 @@ class NodeDiskIT {
 
     @Test
     void damage_that_shows_while_a_node_runs_has_it_start_again_without_that_store() throws Exception {
-        try (NodeChild node = node();
+        try (CommandChild node = node();
                 Sensors sensors = Sensors.orderly(broker.port())) {
             pages.awaitReady();
             sensors.publishMore(100);
             disk.fill(); // so that it opens its file again
             assertSaysAndLives("the disk of %s is full: free some space");
-            damage();
+            disk.damageStore();
             disk.free();
             Eventually.until("it says so", () -> node.log().contains("the node starts again, without its store: "));
             assertThat(node.log()).contains("was found damaged");
@@ -204,38 +200,24 @@ class NodeDiskIT {
 
     @Test
     void a_store_that_is_damaged_while_the_node_is_off_is_set_aside_at_the_start() throws Exception {
-        try (NodeChild node = node();
+        try (CommandChild node = node();
                 Sensors sensors = Sensors.orderly(broker.port())) {
             pages.awaitReady();
             sensors.publishMore(100);
             node.kill();
         }
-        damage();
+        disk.damageStore();
         assertStartsAnew();
     }
 
-    private void damage() throws IOException {
-        Random random = new Random(5);
-        for (String name : new String[] {"store.db", "store.db-wal"}) {
-            Path file = disk.folder().resolve(name);
-            if (Files.exists(file)) {
-                byte[] junk = new byte[(int) Files.size(file)];
-                random.nextBytes(junk);
-                try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
-                    channel.write(ByteBuffer.wrap(junk));
-                }
-            }
-        }
-    }
-
     private void assertStartsAnew() throws Exception {
-        try (NodeChild node = node()) {
+        try (CommandChild node = node()) {
             assertIsAnew(node);
             assertThat(node.stop()).isZero();
         }
     }
 
-    private void assertIsAnew(NodeChild node) throws Exception {
+    private void assertIsAnew(CommandChild node) throws Exception {
         Eventually.until(
                 "its store is a new one", () -> pages.get("/metrics").contains("tributary_store_set_aside_total 1.0"));
         pages.awaitReady();

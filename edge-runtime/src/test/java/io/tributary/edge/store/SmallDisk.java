@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Random;
 
 /** A small file system in memory, made for a test, that can be full or read-only. It takes the right to mount. */
 public final class SmallDisk implements AutoCloseable {
@@ -57,6 +60,21 @@ public final class SmallDisk implements AutoCloseable {
     /** Takes away what filled it. */
     public void free() throws IOException {
         Files.delete(filler());
+    }
+
+    /** Puts junk in the place of what a store has there. */
+    public void damageStore() throws IOException {
+        Random random = new Random(5);
+        for (String name : new String[] {"store.db", "store.db-wal"}) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                byte[] junk = new byte[(int) Files.size(file)];
+                random.nextBytes(junk);
+                try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                    channel.write(ByteBuffer.wrap(junk));
+                }
+            }
+        }
     }
 
     private Path filler() {

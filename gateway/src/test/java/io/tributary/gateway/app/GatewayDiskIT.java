@@ -2,16 +2,15 @@ package io.tributary.gateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.edge.app.AdminPages;
+import io.tributary.edge.app.CommandChild;
 import io.tributary.edge.broker.MosquittoBroker;
 import io.tributary.edge.broker.TestClient;
 import io.tributary.edge.store.SmallDisk;
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -47,7 +46,7 @@ class GatewayDiskIT {
     private final MosquittoBroker broker = MosquittoBroker.started();
     private final TestClient upstream = new TestClient(broker.port()).subscribe("site/#");
     private final int httpPort = MosquittoBroker.freePort();
-    private final GatewayPages pages = new GatewayPages(httpPort);
+    private final AdminPages pages = new AdminPages(httpPort);
     private SmallDisk disk = SmallDisk.NONE;
     private Path config = Path.of("");
 
@@ -73,11 +72,11 @@ class GatewayDiskIT {
                 folder.resolve("site.yaml"), SITE.formatted(site, broker.uri(), durability, disk.folder(), httpPort));
     }
 
-    private GatewayChild gateway() throws IOException {
-        return GatewayChild.start(config, folder.resolve("log"));
+    private CommandChild gateway() throws IOException {
+        return CommandChild.gateway(config, folder.resolve("log"));
     }
 
-    private void assertSaysAndLives(String reason, GatewayChild gateway) {
+    private void assertSaysAndLives(String reason, CommandChild gateway) {
         String expected = reason.formatted(disk.folder());
         boolean said = Eventually.holdsWithin(
                 Duration.ofSeconds(30),
@@ -87,13 +86,13 @@ class GatewayDiskIT {
         assertThat(pages.get("/livez")).startsWith("200");
     }
 
-    private void assertRecovers(GatewayChild gateway) {
+    private void assertRecovers(CommandChild gateway) {
         boolean ready = Eventually.holdsWithin(TO_RECOVER, pages::isReady);
         assertThat(ready).as("%s%n%s", pages.get("/readyz"), gateway.log()).isTrue();
     }
 
     /** The highest revision of each window is the merge of all its shares. */
-    private void assertAllArrives(SharingNodes nodes, GatewayChild gateway) {
+    private void assertAllArrives(SharingNodes nodes, CommandChild gateway) {
         nodes.finish();
         Map<String, Long> expected = nodes.shares().expected();
         boolean right = Eventually.holdsWithin(TO_DELIVER, () -> told().equals(expected));
@@ -112,7 +111,7 @@ class GatewayDiskIT {
 
     @Test
     void a_disk_that_is_full_and_then_read_only_costs_no_share() throws Exception {
-        try (GatewayChild gateway = gateway()) {
+        try (CommandChild gateway = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(broker.port())) {
                 nodes.awaitMore(200);
@@ -134,7 +133,7 @@ class GatewayDiskIT {
 
     @Test
     void what_a_gateway_could_not_keep_waits_at_the_broker_when_it_is_killed_on_a_full_disk() throws Exception {
-        try (GatewayChild first = gateway()) {
+        try (CommandChild first = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(broker.port())) {
                 nodes.awaitMore(200);
@@ -142,7 +141,7 @@ class GatewayDiskIT {
                 assertSaysAndLives("store: " + FULL, first);
                 nodes.awaitMore(200);
                 first.close();
-                try (GatewayChild second = gateway()) {
+                try (CommandChild second = gateway()) {
                     assertSaysAndLives("full", second);
                     assertThat(pages.get("/readyz")).contains(disk.folder().toString());
                     disk.free();
@@ -156,12 +155,12 @@ class GatewayDiskIT {
 
     @Test
     void a_gateway_waits_for_a_disk_that_is_read_only_at_the_start() throws Exception {
-        try (GatewayChild before = gateway()) {
+        try (CommandChild before = gateway()) {
             pages.awaitReady();
             assertThat(before.stop()).isZero();
         }
         disk.readOnly();
-        try (GatewayChild gateway = gateway();
+        try (CommandChild gateway = gateway();
                 SharingNodes nodes = nodes(broker.port())) {
             assertSaysAndLives("store: " + READ_ONLY, gateway);
             nodes.awaitMore(200);
@@ -177,7 +176,7 @@ class GatewayDiskIT {
         int port = MosquittoBroker.freePort();
         config = configured("{ embedded: { port: " + port + " } }", "volatile");
         disk.readOnly();
-        try (GatewayChild gateway = gateway()) {
+        try (CommandChild gateway = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(port)) {
                 nodes.awaitMore(200);
@@ -195,7 +194,7 @@ class GatewayDiskIT {
     void the_embedded_broker_takes_nothing_on_a_full_disk_and_goes_on_when_there_is_space() throws Exception {
         int port = MosquittoBroker.freePort();
         config = configured("{ embedded: { port: " + port + " } }", "commit");
-        try (GatewayChild gateway = gateway()) {
+        try (CommandChild gateway = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(port)) {
                 nodes.awaitMore(200);
@@ -215,14 +214,14 @@ class GatewayDiskIT {
     void a_gateway_with_its_broker_starts_on_a_full_disk_and_goes_on_when_there_is_space() throws Exception {
         int port = MosquittoBroker.freePort();
         config = configured("{ embedded: { port: " + port + " } }", "commit");
-        try (GatewayChild first = gateway()) {
+        try (CommandChild first = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(port)) {
                 nodes.awaitMore(200);
                 disk.fill();
                 assertSaysAndLives("store: " + FULL, first);
                 first.close();
-                try (GatewayChild second = gateway()) {
+                try (CommandChild second = gateway()) {
                     assertSaysAndLives("%s", second);
                     disk.free();
                     pages.awaitReady();
@@ -235,13 +234,13 @@ class GatewayDiskIT {
 
     @Test
     void damage_that_shows_while_a_gateway_runs_has_it_start_again_without_that_store() throws Exception {
-        try (GatewayChild gateway = gateway()) {
+        try (CommandChild gateway = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(broker.port())) {
                 nodes.awaitMore(100);
                 disk.fill(); // so that it opens its file again
                 assertSaysAndLives("store: " + FULL, gateway);
-                damage();
+                disk.damageStore();
                 disk.free();
                 Eventually.until(
                         "it says so", () -> gateway.log().contains("the gateway starts again, without its store: "));
@@ -256,15 +255,15 @@ class GatewayDiskIT {
 
     @Test
     void a_store_that_is_damaged_while_the_gateway_is_off_is_set_aside_at_the_start() throws Exception {
-        try (GatewayChild first = gateway()) {
+        try (CommandChild first = gateway()) {
             pages.awaitReady();
             try (SharingNodes nodes = nodes(broker.port())) {
                 nodes.awaitMore(300);
             }
             first.close();
         }
-        damage();
-        try (GatewayChild second = gateway()) {
+        disk.damageStore();
+        try (CommandChild second = gateway()) {
             assertIsAnew(second);
             assertSharesThatComeAgainAreMerged(second);
             assertThat(second.stop()).isZero();
@@ -272,7 +271,7 @@ class GatewayDiskIT {
     }
 
     /** All of them, from the first on: windows begin at revision 0 again, so what was said last counts. */
-    private void assertSharesThatComeAgainAreMerged(GatewayChild gateway) {
+    private void assertSharesThatComeAgainAreMerged(CommandChild gateway) {
         try (SharingNodes again = nodes(broker.port())) {
             again.awaitMore(400);
             again.finish();
@@ -285,21 +284,7 @@ class GatewayDiskIT {
         }
     }
 
-    private void damage() throws IOException {
-        Random random = new Random(5);
-        for (String name : new String[] {"store.db", "store.db-wal"}) {
-            Path file = disk.folder().resolve(name);
-            if (Files.exists(file)) {
-                byte[] junk = new byte[(int) Files.size(file)];
-                random.nextBytes(junk);
-                try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
-                    channel.write(ByteBuffer.wrap(junk));
-                }
-            }
-        }
-    }
-
-    private void assertIsAnew(GatewayChild gateway) {
+    private void assertIsAnew(CommandChild gateway) {
         Eventually.until(
                 "its store is a new one",
                 Duration.ofSeconds(30),

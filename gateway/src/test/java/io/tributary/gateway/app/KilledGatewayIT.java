@@ -2,6 +2,8 @@ package io.tributary.gateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.edge.app.AdminPages;
+import io.tributary.edge.app.CommandChild;
 import io.tributary.edge.broker.MosquittoBroker;
 import io.tributary.edge.broker.TestClient;
 import io.tributary.pipelines.testing.Eventually;
@@ -37,7 +39,7 @@ class KilledGatewayIT {
     private Path folder = Path.of("");
 
     private final int httpPort = MosquittoBroker.freePort();
-    private final GatewayPages pages = new GatewayPages(httpPort);
+    private final AdminPages pages = new AdminPages(httpPort);
 
     @Test
     void what_was_told_is_the_merge_of_all_shares_whenever_the_gateway_is_killed() throws Exception {
@@ -59,12 +61,12 @@ class KilledGatewayIT {
     private void killed(String site, MosquittoBroker upstream, int sitePort) throws Exception {
         Path config = Files.writeString(folder.resolve("site.yaml"), SITE.formatted(site, upstream.uri(), httpPort));
         try (TestClient receiver = new TestClient(upstream.port()).subscribe("site/#")) {
-            try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
+            try (CommandChild gateway = CommandChild.gateway(config, folder.resolve("log"))) {
                 pages.awaitReady();
             }
             try (SharingNodes nodes = new SharingNodes(sitePort, new Random(SEED))) {
                 killAgainAndAgain(config, receiver, new Random(SEED));
-                try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
+                try (CommandChild gateway = CommandChild.gateway(config, folder.resolve("log"))) {
                     nodes.finish();
                     Map<String, Long> expected = nodes.shares().expected();
                     boolean right = Eventually.holdsWithin(
@@ -80,7 +82,7 @@ class KilledGatewayIT {
 
     private void killAgainAndAgain(Path config, TestClient receiver, Random dice) throws Exception {
         for (int i = 0; i < KILLS; i++) {
-            try (GatewayChild gateway = GatewayChild.start(config, folder.resolve("log"))) {
+            try (CommandChild gateway = CommandChild.gateway(config, folder.resolve("log"))) {
                 if (dice.nextInt(5) > 0) {
                     int before = receiver.received().size();
                     pages.awaitReady();

@@ -1,4 +1,4 @@
-package io.tributary.gateway.app;
+package io.tributary.edge.app;
 
 import io.tributary.pipelines.testing.Eventually;
 import java.io.IOException;
@@ -8,17 +8,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** What a gateway says of itself over HTTP, from outside. */
-final class GatewayPages {
+/** What a node or gateway says of itself over HTTP, from outside. */
+public final class AdminPages {
     private final HttpClient client = HttpClient.newHttpClient();
     private final int port;
 
-    GatewayPages(int port) {
+    public AdminPages(int port) {
         this.port = port;
     }
 
     /** The status and body of the answer, or why there is none. */
-    String get(String page) {
+    public String get(String page) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
                     .timeout(Duration.ofSeconds(10))
@@ -30,11 +30,15 @@ final class GatewayPages {
         }
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return get("/readyz").startsWith("200");
     }
 
-    void awaitReady() {
+    public boolean isLive() {
+        return get("/livez").startsWith("200");
+    }
+
+    public void awaitReady() {
         Eventually.until("ready", Duration.ofSeconds(60), this::isReady);
     }
 }

@@ -7,59 +7,65 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** {@code tributary run} as a process of its own, which can be ended as a power cut does. */
-final class NodeChild implements AutoCloseable {
+/** {@code tributary run} or {@code gateway} as a process of its own, which can be ended as a power cut does. */
+public final class CommandChild implements AutoCloseable {
     private final Process process;
     private final Path log;
 
-    private NodeChild(Process process, Path log) {
+    private CommandChild(Process process, Path log) {
         this.process = process;
         this.log = log;
     }
 
     /** @param prefix what the command is run by, such as a change of the clock; may be empty */
-    static NodeChild start(Path config, Path log, String... prefix) throws IOException {
+    static CommandChild node(Path config, Path log, String... prefix) throws IOException {
+        return start(List.of("-Xmx64m", "io.tributary.edge.app.EdgeApp", "run"), config, log, prefix);
+    }
+
+    public static CommandChild gateway(Path config, Path log) throws IOException {
+        return start(List.of("-Xmx256m", "io.tributary.gateway.app.GatewayApp", "gateway"), config, log);
+    }
+
+    private static CommandChild start(List<String> program, Path config, Path log, String... prefix)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(prefix));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
                 "-Xshare:auto",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")),
-                "io.tributary.edge.app.EdgeApp",
-                "run",
-                "-c",
-                config.toString()));
+                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"))));
+        command.addAll(program);
+        command.addAll(List.of("-c", config.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return new NodeChild(process, log);
+        return new CommandChild(process, log);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** SIGKILL. Returns when it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** SIGTERM; returns the exit code. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            throw new AssertionError("the node does not end; its log:\n" + log());
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not end; its log:\n" + log());
         }
         return process.exitValue();
     }
 
     /** All that this and earlier ones with the same file have logged. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
