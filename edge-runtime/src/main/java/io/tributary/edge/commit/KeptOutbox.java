@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,11 @@ public final class KeptOutbox implements Outbox {
 
     private boolean freed;
     private volatile int waiting;
-    private final LongAdder dropped = new LongAdder();
+    private long letGo;
+    /** Those that are off the disk when the commit that is under way is done. */
+    private long letGoByCommit;
+
+    private volatile long dropped;
 
     private record Sent(Kept kept, long ticket) {}
 
@@ -159,6 +162,7 @@ public final class KeptOutbox implements Outbox {
         }
         gathered.clear();
         dropSurplus();
+        letGoByCommit = letGo;
         reclaim();
         if (reclaimed > removedBelow) {
             to.remove(name, reclaimed - 1);
@@ -197,7 +201,7 @@ public final class KeptOutbox implements Outbox {
             return before;
         });
         reclaim();
-        dropped.increment();
+        letGo++;
         freed = true;
     }
 
@@ -228,6 +232,7 @@ public final class KeptOutbox implements Outbox {
 
     /** What was in the last commit is on the disk. */
     void committed() {
+        dropped = letGoByCommit; // Not before: the next life would find them and drop them again.
         ready.addAll(committing);
         committing = List.of();
         while (ready.size() > READY_MAX) {
@@ -256,6 +261,6 @@ public final class KeptOutbox implements Outbox {
 
     @Override
     public long dropped() {
-        return dropped.sum();
+        return dropped;
     }
 }

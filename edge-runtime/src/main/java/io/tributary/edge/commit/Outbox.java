@@ -30,6 +30,6 @@ public sealed interface Outbox permits PassingOutbox, KeptOutbox {
     /** Summaries that the sink has not taken. Any thread. */
     int waiting();
 
-    /** Summaries let go unsent because the limits said so. Any thread. */
+    /** Summaries let go unsent because the limits said so, and not there any more for a next life. Any thread. */
     long dropped();
 }

@@ -195,6 +195,27 @@ class KeptOutboxTest {
     }
 
     @Test
+    void what_goes_is_counted_in_the_life_that_takes_it_off_the_disk() throws Exception {
+        int bytes = SummaryJson.write(summary(1_000)).length;
+        OutboxSettings limits = limits(100L * bytes, Duration.ofDays(30), OutboxSettings.Full.DROP_OLDEST);
+        outage(box(WIDE, false), 1_000);
+        sink.refuses = true;
+        KeptOutbox first = box(limits, false);
+        drain(first);
+        drain(first);
+        assertThat(first.hasChanges(NOW)).as("some were let go").isTrue();
+        assertThat(first.dropped()).as("without a commit").isZero();
+        store.close();
+        open();
+        KeptOutbox second = box(limits, false);
+        for (int i = 0; i < 10; i++) {
+            drain(second);
+            commit(second, NOW);
+        }
+        assertThat(second.dropped() + store.backlog("box").count()).isEqualTo(1_000);
+    }
+
+    @Test
     void what_is_too_old_goes_and_is_counted() {
         KeptOutbox box = box(limits(1L << 30, Duration.ofDays(2), OutboxSettings.Full.DROP_OLDEST), true);
         sink.refuses = true;
