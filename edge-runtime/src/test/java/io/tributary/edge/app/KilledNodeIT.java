@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("torture")
 class KilledNodeIT {
-    private static final int KILLS = Integer.getInteger("tributary.torture.kills", 10);
-    private static final int RESTARTS = Integer.getInteger("tributary.torture.restarts", 5);
+    private static final int KILLS = Integer.getInteger("tributary.torture.kills", 5);
+    private static final int RESTARTS = Integer.getInteger("tributary.torture.restarts", 2);
     private static final long SEED = Long.getLong("tributary.torture.seed", System.nanoTime());
     private static final Duration TO_DELIVER = Duration.ofSeconds(60);
     private static final String PIPELINE = """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dtributary.torture.kills}.
  */
 class KilledGatewayIT {
-    private static final int KILLS = Integer.getInteger("tributary.torture.kills", 10);
+    private static final int KILLS = Integer.getInteger("tributary.torture.kills", 5);
     private static final long SEED = Long.getLong("tributary.torture.seed", System.nanoTime());
     private static final Duration TO_DELIVER = Duration.ofSeconds(60);
     private static final String SITE = """

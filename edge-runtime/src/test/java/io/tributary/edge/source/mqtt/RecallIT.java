@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class RecallIT {
     /** How many lives a run has; more from outside for a long one. */
-    private static final int LIVES = Integer.getInteger("tributary.recall.lives", 12);
+    private static final int LIVES = Integer.getInteger("tributary.recall.lives", 6);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
