@@ -150,12 +150,7 @@ class BrokerRestartIT {
                             publisher,
                             System::nanoTime,
                             progress -> broker.restartInTheMiddle(progress.counts(), beforeTheEnd))
-                    .run(
-                            new BenchReadings(READINGS, 1),
-                            new Pace.Rate(4_000),
-                            PUBLISH_MAX,
-                            () -> false,
-                            SETTLE_MAX)
+                    .run(new BenchReadings(READINGS, 1), new Pace.Rate(4_000), PUBLISH_MAX, () -> false, SETTLE_MAX)
                     .counts()
                     .published();
         }

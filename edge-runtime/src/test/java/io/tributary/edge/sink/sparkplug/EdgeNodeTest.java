@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class EdgeNodeTest {
+public class EdgeNodeTest {
     private static final long NOW = 1_767_225_700_000L;
     private static final long T = 1_767_225_600_000L;
 
@@ -40,7 +40,7 @@ class EdgeNodeTest {
     }
 
     /** {@code Payload} with the metric {@code Node Control/Rebirth = true}, as a host writes it. */
-    static byte[] rebirth() {
+    public static byte[] rebirth() {
         byte[] name = "Node Control/Rebirth".getBytes(StandardCharsets.UTF_8);
         byte[] payload = new byte[2 + 2 + name.length + 2 + 2];
         byte[] head = {0x12, (byte) (payload.length - 2), 0x0A, (byte) name.length};
