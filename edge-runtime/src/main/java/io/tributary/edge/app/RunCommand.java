@@ -36,15 +36,16 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws ConfigException, InterruptedException {
         RunConfig read = RunConfig.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(read.pipelines().size());
-        StopHook hook = StopHook.install();
-        while (true) {
-            NodeProcess process = start(vertx, read);
-            long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-            hook.runs(() -> stop(process, patience));
-            LOG.info("ready to be asked at {}/readyz", process.address());
-            LOG.error("the node starts again, without its store: {}", Damage.await(process::damage));
-            hook.stop();
-            read = RunConfig.read(config, Variables.environment());
+        try (StopHook hook = StopHook.install()) {
+            while (true) {
+                NodeProcess process = start(vertx, read);
+                long patience = read.settings().shutdown().toSeconds() + STOP_MARGIN_SECONDS;
+                hook.runs(() -> stop(process, patience));
+                LOG.info("ready to be asked at {}/readyz", process.address());
+                LOG.error("the node starts again, without its store: {}", Damage.await(process::damage));
+                hook.stop();
+                read = RunConfig.read(config, Variables.environment());
+            }
         }
     }
 

@@ -39,13 +39,14 @@ public final class GatewayCommand implements Callable<Integer> {
         GatewaySettings settings = GatewaySettings.read(config, Variables.environment());
         Vertx vertx = EventLoops.create(2);
         long patience = settings.shutdown().toSeconds() + STOP_MARGIN_SECONDS;
-        StopHook hook = StopHook.install();
-        while (true) {
-            GatewayProcess process = start(vertx, settings);
-            hook.runs(() -> stop(process, patience));
-            LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
-            LOG.error("the gateway starts again, {}", Damage.await(process::failure));
-            hook.stop();
+        try (StopHook hook = StopHook.install()) {
+            while (true) {
+                GatewayProcess process = start(vertx, settings);
+                hook.runs(() -> stop(process, patience));
+                LOG.info("gateway of site {} is ready to be asked at {}/readyz", settings.site(), process.address());
+                LOG.error("the gateway starts again, {}", Damage.await(process::failure));
+                hook.stop();
+            }
         }
     }
 
