@@ -117,6 +117,12 @@ class NodeOutageTest {
                     store.backlog("heat upstream").next());
         }
 
+        /** Bytes of the summaries that are on the disk. */
+        private long onDisk() {
+            return store.backlog("heat mqtt out/{machine}").bytes()
+                    + store.backlog("heat upstream").bytes();
+        }
+
         private void put() {
             for (int machine = 0; machine < MACHINES; machine++) {
                 world.lastSource()
@@ -137,9 +143,9 @@ class NodeOutageTest {
 
         void returned() {
             world.sinks.get(0).refuses = false;
-            Eventually.until("all that waited is sent", () -> {
+            Eventually.until("all that waited is sent and off the disk", () -> {
                 nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-                return node.sinks().get(0).pending().getAsInt() == 0;
+                return node.sinks().get(0).pending().getAsInt() == 0 && onDisk() == 0;
             });
         }
 
