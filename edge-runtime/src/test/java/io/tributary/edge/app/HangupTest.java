@@ -13,7 +13,8 @@ class HangupTest {
             int expected = i;
             String self = Long.toString(ProcessHandle.current().pid());
             new ProcessBuilder("sh", "-c", "kill -HUP " + self).start().waitFor();
-            Eventually.until("the signal is heard", () -> heard.get() == expected);
+            Eventually.until(
+                    "the signal is heard (not under nohup, which has it ignored)", () -> heard.get() == expected);
         }
     }
 }
