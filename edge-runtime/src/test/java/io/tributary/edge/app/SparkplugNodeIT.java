@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.edge.broker.MosquittoBroker;
 import io.tributary.edge.broker.TestClient;
-import io.tributary.edge.sink.sparkplug.EdgeNodeTest;
+import io.tributary.edge.sink.sparkplug.Host;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Variables;
 import io.tributary.pipelines.testing.Eventually;
@@ -144,7 +144,7 @@ class SparkplugNodeIT {
             assertThat(values(seen, "read/m1")).containsExactly("20.0", "70.0");
             if (metrics(node).contains("tributary_sparkplug_rebirths_due{pipeline=\"halls\"} 1.0")) {
                 // It has subscribed after the edge node was born, and does not ask for itself.
-                client.publish("spBv1.0/plant/NCMD/hall", EdgeNodeTest.rebirth(), 1);
+                client.publish("spBv1.0/plant/NCMD/hall", Host.rebirth(), 1);
             }
             Eventually.holds(() -> assertThat(metrics(node))
                     .contains("tributary_sparkplug_lost_total{pipeline=\"halls\"} 0.0")

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Upstream is away for two days by the node's clock, which the test moves: 400 machines have a summary every hour, and the node restarts in between. */
 class NodeOutageTest {
+    private static final String TOPIC_OUTBOX = "heat mqtt out/{machine}";
+    private static final String GATEWAY_OUTBOX = "heat upstream";
     private static final int MACHINES = 400;
     private static final int HOURS = 48;
     private static final long HOUR_SECONDS = 3_600;
@@ -113,14 +115,14 @@ class NodeOutageTest {
         /** Summaries that were ever on the disk. */
         private long kept() {
             return Math.max(
-                    store.backlog("heat mqtt out/{machine}").next(),
-                    store.backlog("heat upstream").next());
+                    store.backlog(TOPIC_OUTBOX).next(),
+                    store.backlog(GATEWAY_OUTBOX).next());
         }
 
         /** Bytes of the summaries that are on the disk. */
         private long onDisk() {
-            return store.backlog("heat mqtt out/{machine}").bytes()
-                    + store.backlog("heat upstream").bytes();
+            return store.backlog(TOPIC_OUTBOX).bytes()
+                    + store.backlog(GATEWAY_OUTBOX).bytes();
         }
 
         private void put() {
@@ -183,7 +185,7 @@ class NodeOutageTest {
         try (first) {
             while (hour < HOURS / 2) {
                 first.hour();
-                assertThat(first.store.backlog("heat mqtt out/{machine}").bytes())
+                assertThat(first.store.backlog(TOPIC_OUTBOX).bytes())
                         .as("hour %d", hour)
                         .isLessThan(BYTES_MAX * 2);
             }
@@ -191,7 +193,7 @@ class NodeOutageTest {
         try (Life second = new Life(TO_TOPIC, 100_000, "full: dropOldest")) {
             while (hour < HOURS) {
                 second.hour();
-                assertThat(second.store.backlog("heat mqtt out/{machine}").bytes())
+                assertThat(second.store.backlog(TOPIC_OUTBOX).bytes())
                         .as("hour %d", hour)
                         .isLessThan(BYTES_MAX * 2);
             }
@@ -231,7 +233,7 @@ class NodeOutageTest {
             }
             assertThat(life.hasRoom()).isFalse();
             assertThat(life.world.lastSource().waiting()).isGreaterThan(0);
-            assertThat(life.store.backlog("heat mqtt out/{machine}").bytes()).isLessThan(BYTES_MAX * 2);
+            assertThat(life.store.backlog(TOPIC_OUTBOX).bytes()).isLessThan(BYTES_MAX * 2);
             life.world.sinks.get(0).refuses = false;
             Eventually.until("everything was read and sent", () -> {
                 nanos.addAndGet(Duration.ofSeconds(10).toNanos());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.edge.sink.mqtt.Publication;
 import io.tributary.pipelines.summary.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-public class EdgeNodeTest {
+class EdgeNodeTest {
     private static final long NOW = 1_767_225_700_000L;
     private static final long T = 1_767_225_600_000L;
 
@@ -37,18 +36,6 @@ public class EdgeNodeTest {
 
     private static List<String> topics(List<Publication> said) {
         return said.stream().map(Publication::topic).toList();
-    }
-
-    /** {@code Payload} with the metric {@code Node Control/Rebirth = true}, as a host writes it. */
-    public static byte[] rebirth() {
-        byte[] name = "Node Control/Rebirth".getBytes(StandardCharsets.UTF_8);
-        byte[] payload = new byte[2 + 2 + name.length + 2 + 2];
-        byte[] head = {0x12, (byte) (payload.length - 2), 0x0A, (byte) name.length};
-        System.arraycopy(head, 0, payload, 0, head.length);
-        System.arraycopy(name, 0, payload, head.length, name.length);
-        byte[] tail = {0x20, 11, 0x70, 1};
-        System.arraycopy(tail, 0, payload, head.length + name.length, tail.length);
-        return payload;
     }
 
     @Test
@@ -127,7 +114,7 @@ public class EdgeNodeTest {
     void a_host_that_asks_for_a_rebirth_hears_all_that_is_known() {
         connect();
         say("press", Map.of("mean", Value.of(1.5)));
-        List<Publication> births = node.command("spBv1.0/oslo/NCMD/n1", rebirth(), NOW);
+        List<Publication> births = node.command("spBv1.0/oslo/NCMD/n1", Host.rebirth(), NOW);
         assertThat(topics(births)).containsExactly("spBv1.0/oslo/NBIRTH/n1", "spBv1.0/oslo/DBIRTH/n1/press");
         try (Host late = new Host()) {
             late.hear(births).hear(node.data("press", Map.of("mean", Value.of(3.5)), T, false, NOW));
@@ -138,7 +125,7 @@ public class EdgeNodeTest {
 
     @Test
     void no_other_message_is_a_command() {
-        byte[] command = rebirth();
+        byte[] command = Host.rebirth();
         assertThat(node.command("spBv1.0/oslo/NCMD/n2", command, NOW)).isEmpty();
         byte[] not = command.clone();
         not[not.length - 1] = 0;

@@ -11,13 +11,14 @@ import io.tributary.pipelines.decode.Decoders;
 import io.tributary.pipelines.decode.Layout;
 import io.tributary.pipelines.message.Message;
 import io.tributary.pipelines.pipeline.PipelineReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
-/** Reads what an edge node says with the decoder that a node's pipelines have. */
-final class Host implements AutoCloseable {
+/** Reads what an edge node says with the decoder that a node's pipelines have, and has it say all again. */
+public final class Host implements AutoCloseable {
     private static final String PIPELINE = """
             apiVersion: tributary/v1
             pipeline: host
@@ -58,6 +59,18 @@ final class Host implements AutoCloseable {
         } catch (ConfigException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** {@code Payload} with the metric {@code Node Control/Rebirth = true}, the command to be born again. */
+    public static byte[] rebirth() {
+        byte[] name = "Node Control/Rebirth".getBytes(StandardCharsets.UTF_8);
+        byte[] payload = new byte[2 + 2 + name.length + 2 + 2];
+        byte[] head = {0x12, (byte) (payload.length - 2), 0x0A, (byte) name.length};
+        System.arraycopy(head, 0, payload, 0, head.length);
+        System.arraycopy(name, 0, payload, head.length, name.length);
+        byte[] tail = {0x20, 11, 0x70, 1};
+        System.arraycopy(tail, 0, payload, head.length + name.length, tail.length);
+        return payload;
     }
 
     Host hear(List<Publication> said) {

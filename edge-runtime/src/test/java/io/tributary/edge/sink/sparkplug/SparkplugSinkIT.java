@@ -107,7 +107,7 @@ class SparkplugSinkIT {
         awaitTopics("spBv1.0/oslo/DBIRTH/n1/a", "spBv1.0/oslo/DDATA/n1/a", "spBv1.0/oslo/DDATA/n1/a");
         Eventually.until("all are confirmed", () -> sink.confirmed() == 2);
         try (TestClient asking = new TestClient(broker.port())) {
-            asking.publish("spBv1.0/oslo/NCMD/n1", EdgeNodeTest.rebirth(), 1);
+            asking.publish("spBv1.0/oslo/NCMD/n1", Host.rebirth(), 1);
         }
         awaitTopics("spBv1.0/oslo/NCMD/n1", "spBv1.0/oslo/NBIRTH/n1", "spBv1.0/oslo/DBIRTH/n1/a");
         assertThat(sink.offer(summary(2, 3.5))).isTrue();
