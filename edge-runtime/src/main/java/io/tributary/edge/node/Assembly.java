@@ -222,6 +222,7 @@ final class Assembly {
                 inflow(name, reads, Optional.ofNullable(recovery).flatMap(earlier -> earlier.inputOf(name)), undo),
                 new Feed.Shape(Optional.empty(), places, this::outlet, Set.of()),
                 kept && keeping != null ? new Commits(keeping, context, name) : null,
+                adapters.helpers().orElse(null),
                 nanos);
         step.feeds.add(feed);
         step.starts.add(feed::start);

@@ -32,6 +32,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed {
     private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TURN_LONG = Duration.ofMillis(50);
+    private static final int POLL_LEAST = 16;
+    /** Portions of work that others have, enough that none of some neighbours has to wait for the next: 6 MiB of heap with the samples. */
+    private static final int NOT_DONE_MAX = 12;
+    /** With those whose results wait for them. */
+    private static final int UNDER_WAY_MAX = 24;
+    /** After that the node does itself what others have not done. */
+    private static final Duration HELPERS_PATIENCE = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Context context;
@@ -48,7 +56,18 @@ final class Feed {
     /** If what the pipelines remember is kept. */
     private final @Nullable Commits commits;
 
+    /** If others may do parts of the pipelines' work. */
+    private final @Nullable Helpers helpers;
+
+    private final Load load;
+
     private List<KeptOutbox> boxes = List.of();
+    /** Messages of a turn: fewer when turns take long, so that others of the event loop, and work that others can do, don't wait for one. */
+    private int pollMax = POLL_LEAST;
+    /** Since when a commit waits for what others have under way; -1 when none does. */
+    private long turnBegunNanos;
+
+    private long awaitedSinceNanos = -1;
 
     private boolean held;
     private boolean readsNothing;
@@ -106,6 +125,7 @@ final class Feed {
     /**
      * @param name of the source, unique within the node
      * @param commits if what the pipelines remember is kept
+     * @param helpers if others may do parts of the pipelines' work
      * @param nanos a clock that never jumps, in nanoseconds
      */
     Feed(
@@ -115,12 +135,15 @@ final class Feed {
             Inflow inflow,
             Shape shape,
             @Nullable Commits commits,
+            @Nullable Helpers helpers,
             LongSupplier nanos) {
         this.vertx = vertx;
         this.context = context;
         this.name = name;
         this.inflow = inflow;
         this.commits = commits;
+        this.helpers = helpers;
+        this.load = new Load(nanos.getAsLong());
         this.nanos = nanos;
         this.lastReadingNanos = nanos.getAsLong();
         this.lastTickNanos = lastReadingNanos;
@@ -286,6 +309,9 @@ final class Feed {
             }
         }
         members = placement.places.stream().map(Place::member).toList();
+        if (helpers != null) {
+            members.forEach(member -> member.share(helpers, this));
+        }
         boxes = outlets.kept();
     }
 
@@ -297,11 +323,19 @@ final class Feed {
     }
 
     private void turn() {
+        long begun = nanos.getAsLong();
+        turnBegunNanos = begun;
         turnDue.set(false);
-        if (stopped) {
-            return;
+        if (!stopped) {
+            turnNow();
         }
-        if (!readsNothing && !held && outlets.haveRoom() && pollOnce() > 0) {
+        long ended = nanos.getAsLong();
+        load.worked(begun, ended);
+        pollMax = Math.max(POLL_LEAST, ended - begun > TURN_LONG.toNanos() ? pollMax / 2 : pollMax);
+    }
+
+    private void turnNow() {
+        if (!readsNothing && !held && outlets.haveRoom() && !isWaitingForHelpers() && pollOnce() > 0) {
             wake();
         }
         outlets.drain();
@@ -309,7 +343,9 @@ final class Feed {
     }
 
     private int pollOnce() {
-        int polled = inflow.source().poll(inbox, inflow.batch().capacity());
+        int polled =
+                inflow.source().poll(inbox, Math.min(pollMax, inflow.batch().capacity()));
+        pollMax = polled == pollMax ? Math.min(2 * pollMax, inflow.batch().capacity()) : pollMax;
         process();
         if (polled > 0) {
             numbering = Numbering.of(inflow.decoder());
@@ -328,10 +364,37 @@ final class Feed {
         }
     }
 
+    /** What others have under way is not in what the pipelines remember: a commit waits for it, and nothing is read meanwhile. */
     private void commitIfDue(boolean wanted) {
-        if (commits != null && commits.isDue(boxes, wanted)) {
-            commits.commit(content()).onSuccess(done -> wake());
+        if (commits == null || !commits.isDue(boxes, wanted)) {
+            return;
         }
+        if (underWay() > 0) {
+            long now = nanos.getAsLong();
+            awaitedSinceNanos = awaitedSinceNanos < 0 ? now : awaitedSinceNanos;
+            if (now - awaitedSinceNanos < HELPERS_PATIENCE.toNanos()) {
+                return;
+            }
+            takeBack();
+        }
+        awaitedSinceNanos = -1;
+        commits.commit(content()).onSuccess(done -> wake());
+    }
+
+    private int underWay() {
+        return members.stream().mapToInt(member -> member.run().underWay()).sum();
+    }
+
+    private int notDone() {
+        return members.stream().mapToInt(member -> member.run().notDone()).sum();
+    }
+
+    private void takeBack() {
+        members.forEach(member -> member.run().takeBack());
+    }
+
+    private boolean isWaitingForHelpers() {
+        return helpers != null && (awaitedSinceNanos >= 0 || underWay() >= UNDER_WAY_MAX || notDone() >= NOT_DONE_MAX);
     }
 
     /** Completes when everything so far is on the disk, if it is kept at all. */
@@ -340,6 +403,7 @@ final class Feed {
     }
 
     private Commits.Content content() {
+        takeBack();
         return new Commits.Content(members, boxes, inflow.source(), lastPosition);
     }
 
@@ -370,6 +434,7 @@ final class Feed {
     private void tick() {
         long now = nanos.getAsLong();
         lastTickNanos = now;
+        load.tick(now, inflow.source().waiting() > pollMax || underWay() > 0);
         if (!isListening()) {
             lastReadingNanos = now;
         }
@@ -414,6 +479,16 @@ final class Feed {
             task.run();
             wake();
         });
+    }
+
+    /** Whether what comes up now should better be done by others. The feed's thread. */
+    boolean wantsHelp() {
+        return isBusy() || nanos.getAsLong() - turnBegunNanos > TURN_LONG.toNanos();
+    }
+
+    /** Whether its pipelines have more to do than it can do in time. Any thread. */
+    boolean isBusy() {
+        return load.isHigh();
     }
 
     /** How long ago the event loop last came round, in nanoseconds. Any thread. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One pipeline of a feed, over the changes that its file sees. The feed's thread, but for the getters. */
 final class Member implements Commits.Rememberer {
@@ -24,6 +25,7 @@ final class Member implements Commits.Rememberer {
     private String begun = "";
 
     private String source = "";
+    private @Nullable PipelineRun shared;
 
     /** @param earlier what runs before the present one have counted */
     private record Life(Pipeline pipeline, PipelineRun run, Counts earlier, Outlets.Ways ways) {}
@@ -53,6 +55,16 @@ final class Member implements Commits.Rememberer {
     void give(String source, Outlets.Ways ways) {
         this.source = source;
         life = new Life(life.pipeline, life.run, life.earlier, ways);
+    }
+
+    /** Has helpers do what they may of the present run's work while the feed is busy. */
+    void share(Helpers helpers, Feed feed) {
+        Life now = life;
+        if (now.run != shared && now.pipeline.sharing() != Pipeline.Sharing.NEVER) {
+            shared = now.run;
+            now.run.share(
+                    (portion, order) -> feed.wantsHelp() && helpers.take(life.pipeline, portion, order, feed::onTurn));
+        }
     }
 
     /** Goes on with the same windows and other sinks or steps behind them. */

@@ -73,6 +73,11 @@ public final class Node {
 
         /** The sink to Sparkplug hosts at the node's own broker. */
         Sink sparkplug(String name, String pipeline, Pipeline.SinkSpec.Sparkplug spec);
+
+        /** Who does parts of pipelines' work when the node is busy, if anybody may. */
+        default Optional<Helpers> helpers() {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -115,6 +120,11 @@ public final class Node {
                 settings.node(),
                 settings.site(),
                 members().size());
+    }
+
+    /** Whether its pipelines have more to do than they can do in time. Any thread. */
+    public boolean isBusy() {
+        return feeds.stream().anyMatch(Feed::isBusy);
     }
 
     /** What {@link #reload} with these pipelines would do. */

@@ -6,6 +6,7 @@ import io.tributary.pipelines.aggregate.States;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.pipeline.Pipeline;
 import io.tributary.pipelines.pipeline.PipelineRun;
+import io.tributary.pipelines.pipeline.ReplayKernel;
 import io.tributary.pipelines.summary.Summary;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,8 +33,9 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
      * @param text the step as it would be written
      * @param columns what it gives on
      * @param remembers whether what it does to a reading depends on readings before
+     * @param staysBecause why no neighbour does its work when this node is busy, or an empty text if one may
      */
-    public record Step(String text, Schema columns, boolean remembers) {}
+    public record Step(String text, Schema columns, boolean remembers, String staysBecause) {}
 
     /**
      * @param kind name and version, such as {@code moments/1}
@@ -49,7 +51,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < pipeline.before().size(); i++) {
                 Pipeline.Step step = pipeline.before().get(i);
-                steps.add(new Step(Spelled.step(step), schemas.get(i + 1), remembers(step)));
+                steps.add(new Step(Spelled.step(step), schemas.get(i + 1), remembers(step), stays(pipeline, run, i)));
             }
             Aggregation aggregation = Aggregation.compile(
                     pipeline.calls(),
@@ -63,13 +65,20 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
         }
     }
 
+    private static String stays(Pipeline pipeline, PipelineRun run, int step) {
+        return pipeline.sharing() == Pipeline.Sharing.NEVER
+                ? "share is never"
+                : run.staysBecause().get(step);
+    }
+
     private static boolean remembers(Pipeline.Step step) {
         return !(step instanceof Pipeline.Step.Where
                 || step instanceof Pipeline.Step.Let
                 || step instanceof Pipeline.Step.Columns
                 || step instanceof Pipeline.Step.Fraction
                 || step instanceof Pipeline.Step.FillWith
-                || step instanceof Pipeline.Step.Lookup);
+                || step instanceof Pipeline.Step.Lookup
+                || step instanceof Pipeline.Step.Wasm);
     }
 
     private static List<State> states(Aggregation aggregation, Schema input, BufferAllocator allocator) {
@@ -141,6 +150,7 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
         pipeline.sinks().forEach(sink -> lines.add("sink     " + Shown.step((Record) sink)));
         lines.add("merges   " + merges());
         lines.add("share    " + shares());
+        lines.add("history  " + history());
         return String.join(System.lineSeparator(), lines);
     }
 
@@ -154,20 +164,39 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 : "nothing: such windows are whole at the node, which applies the steps after the window; the gateway passes them on";
     }
 
+    /** What neighbours do of it when this node has more to do than it can. */
     private String shares() {
-        List<String> kept = new ArrayList<>();
+        if (pipeline.sharing() == Pipeline.Sharing.NEVER) {
+            return "nothing: never, as the file says";
+        }
+        String who =
+                pipeline.sharing() == Pipeline.Sharing.SITE ? "nodes of this site" : "nodes of this and other owners";
+        List<String> shared = new ArrayList<>();
+        List<String> heavy = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).remembers()) {
-                kept.add(Integer.toString(i + 1));
+            String why = steps.get(i).staysBecause();
+            boolean isHeavy = isHeavy(pipeline.before().get(i));
+            if (why.isEmpty()) {
+                shared.add(Integer.toString(i + 1));
+            } else if (isHeavy) {
+                heavy.add("step " + (i + 1) + " stays: " + why);
             }
         }
-        if (!pipeline.window().shape().isAligned()) {
-            return "nothing: such windows stay on this node";
-        }
-        String partials = "a neighbour may work out partials of the window";
-        return kept.isEmpty()
-                ? partials + " from decoded readings: no step before it remembers any"
-                : partials + "; what remembers readings stays on this node: step " + String.join(", ", kept);
+        String large = heavy.isEmpty() ? "" : "; " + String.join("; ", heavy);
+        return shared.isEmpty()
+                ? "nothing: only work of steps fft and wasm is more than its way to a neighbour" + large
+                : "work of step " + String.join(" and ", shared) + ", with " + who + " when this one is busy" + large;
+    }
+
+    private static boolean isHeavy(Pipeline.Step step) {
+        return step instanceof Pipeline.Step.Fft || step instanceof Pipeline.Step.Wasm;
+    }
+
+    /** Whether recorded messages can be worked on in slices: {@code task submit --kernel replay}. */
+    private String history() {
+        return ReplayKernel.refusal(pipeline)
+                .map(why -> "not in slices: " + why)
+                .orElse("in slices, whose windows are merged: tributary task submit --kernel replay");
     }
 
     private String typeOf(String result) {
@@ -190,6 +219,8 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
         steps.forEach(step -> stepsJson.add(new JsonObject()
                 .put("step", step.text())
                 .put("remembers", step.remembers())
+                .put("shareable", step.staysBecause().isEmpty())
+                .put("staysBecause", step.staysBecause())
                 .put("columns", columnsJson(step.columns()))));
         JsonArray statesJson = new JsonArray();
         states.forEach(state -> statesJson.add(new JsonObject()
@@ -211,7 +242,8 @@ public record Plan(Pipeline pipeline, Schema decoded, List<Step> steps, Schema r
                 .put("bytesPerFilledGroup", bytesPerFilledGroup())
                 .put("groupsMax", pipeline.window().groupsMax())
                 .put("merges", merges())
-                .put("shares", shares());
+                .put("shares", shares())
+                .put("history", history());
     }
 
     /** Without the event time, which every reading has. */

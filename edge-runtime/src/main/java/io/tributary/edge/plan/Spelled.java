@@ -1,9 +1,11 @@
 package io.tributary.edge.plan;
 
+import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.operator.FftSpec;
 import io.tributary.pipelines.operator.JoinSpec;
 import io.tributary.pipelines.operator.KeySpec;
 import io.tributary.pipelines.operator.Tracking;
+import io.tributary.pipelines.operator.WasmSpec;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.window.Shape;
 import io.tributary.pipelines.window.WindowSpec;
@@ -42,6 +44,8 @@ final class Spelled {
                     .as("sample");
         } else if (step instanceof Step.Lookup lookup) {
             return spelled.lookup(lookup).as("lookup");
+        } else if (step instanceof Step.Wasm wasm) {
+            return spelled.wasm(wasm.spec()).as("wasm");
         } else if (step instanceof Step.Join join) {
             return spelled.join(join).as("join");
         }
@@ -130,13 +134,24 @@ final class Spelled {
                 .with("readingsMax", spec.readingsMax());
     }
 
+    private Spelled wasm(WasmSpec spec) {
+        return with("module", spec.file())
+                .with("function", spec.function())
+                .with("of", spec.of())
+                .with("as", types(spec.results()))
+                .with("memoryPages", spec.memoryPages())
+                .with("fuel", spec.fuel());
+    }
+
+    private static Map<String, String> types(List<Schema.Field> fields) {
+        Map<String, String> types = new LinkedHashMap<>();
+        fields.forEach(field -> types.put(field.name(), field.type().word()));
+        return types;
+    }
+
     private Spelled lookup(Step.Lookup lookup) {
-        Map<String, String> added = new LinkedHashMap<>();
-        lookup.table()
-                .fields()
-                .forEach(field -> added.put(field.name(), field.type().word()));
         return with("on", lookup.on())
-                .with("add", added)
+                .with("add", types(lookup.table().fields()))
                 .with("table", lookup.table().file().orElse("in this file"))
                 .with("key", lookup.table().key())
                 .with("missing", lookup.missing());

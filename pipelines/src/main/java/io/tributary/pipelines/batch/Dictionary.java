@@ -73,6 +73,17 @@ public final class Dictionary {
         return Arrays.copyOfRange(bytes, start(id), ends[id]);
     }
 
+    /** How many bytes the text of an id of this generation has in UTF-8. */
+    public int length(int id) {
+        return ends[id] - start(id);
+    }
+
+    /** Copies the text of an id of this generation in UTF-8 to {@code into[at ..]}. Makes no object. */
+    public void copy(int id, byte[] into, int at) {
+        int from = start(id);
+        System.arraycopy(bytes, from, into, at, ends[id] - from);
+    }
+
     /** The id in {@code other} of a text of this dictionary, given anew there if need be. Makes no object. */
     public int idIn(Dictionary other, int id) {
         int from = start(id);

@@ -4,9 +4,9 @@ package io.tributary.pipelines.decode;
  * ISO 8601 times (the profile of RFC 3339, with a space or nothing where people leave out {@code T} and zone) from bytes,
  * without an object: {@code 2026-01-01T00:00:00Z}, {@code 2026-01-01T01:00:00.123+01:00}, {@code 2013-12-02 21:15:00}.
  */
-final class IsoTime {
+public final class IsoTime {
     /** Far from anything that four digits of year can say. */
-    static final long NOT_A_TIME = Long.MIN_VALUE;
+    public static final long NOT_A_TIME = Long.MIN_VALUE;
 
     private static final int SHORTEST = "2013-12-02 21:15:00".length();
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -14,7 +14,7 @@ final class IsoTime {
     private IsoTime() {}
 
     /** Microseconds since 1970 UTC, finer parts cut off, or {@link #NOT_A_TIME}. A time without a zone is taken as UTC. */
-    static long micros(byte[] text, int from, int length) {
+    public static long micros(byte[] text, int from, int length) {
         if (length < SHORTEST || !hasPunctuation(text, from)) {
             return NOT_A_TIME;
         }

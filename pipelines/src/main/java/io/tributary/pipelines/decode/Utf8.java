@@ -1,11 +1,11 @@
 package io.tributary.pipelines.decode;
 
 /** Well-formed UTF-8 (RFC 3629; Unicode 15 table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /** The index of the first byte that is not part of a well-formed character, or -1. */
-    static int firstFault(byte[] bytes, int from, int length) {
+    public static int firstFault(byte[] bytes, int from, int length) {
         int end = from + length;
         int at = from;
         while (at < end) {

@@ -1,5 +1,7 @@
 package io.tributary.pipelines.operator;
 
+import io.tributary.pipelines.batch.Batch;
+import io.tributary.pipelines.batch.Column;
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,6 +50,21 @@ final class Features {
         }
         if (!Double.isNaN(hertz)) {
             frequencies(hertz, rms);
+        }
+    }
+
+    /**
+     * Writes the features last worked out into a row, missing where there are none.
+     *
+     * @param first the column of the first one
+     */
+    void put(Batch batch, int first, int row) {
+        for (int i = 0; i < values.length; i++) {
+            Column column = batch.column(first + i);
+            column.setDouble(row, values[i]);
+            if (!Double.isFinite(values[i])) {
+                column.setNull(row);
+            }
         }
     }
 

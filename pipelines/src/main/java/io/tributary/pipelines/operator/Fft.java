@@ -1,20 +1,26 @@
 package io.tributary.pipelines.operator;
 
 import io.tributary.pipelines.batch.Batch;
-import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
+import io.tributary.pipelines.batch.Type;
 import io.tributary.pipelines.state.StateException;
 import io.tributary.pipelines.state.StateReader;
 import io.tributary.pipelines.state.StateWriter;
 import io.tributary.pipelines.state.Stateful;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers a key's samples into frames and derives a reading per frame, at the time of its last sample. Samples are pending
- * until no further frame holds them; those of a frame that never becomes whole are let go.
+ * until no further frame holds them; those of a frame that never becomes whole are let go. The features of whole frames are what
+ * can be done elsewhere.
  */
-final class Fft implements Operator, Remembered {
+final class Fft implements Operator, Remembered, Divisible {
+    private static final int TEXTS_MAX = 100_000;
+
     private final FftSpec spec;
     private final int of;
     private final int[] by;
@@ -22,6 +28,7 @@ final class Fft implements Operator, Remembered {
     private final KeyMemory memory;
     private final long gapMicros;
     private final Schema schema;
+    private final BufferAllocator allocator;
     private final OutputBatch outputBatch;
     private final Numbers numbers = new Numbers();
     private final Features features;
@@ -34,6 +41,10 @@ final class Fft implements Operator, Remembered {
     private long[] lastTimes = {};
     private long[] times = {};
     private long pending;
+    private @Nullable Consumer<Portion> portions;
+    private @Nullable FramePortion portion;
+    /** Has the dictionaries of all portions: those of what comes in may forget a text that a portion still needs. */
+    private @Nullable Batch texts;
 
     /** @param schema event time, the columns of the key, the features */
     Fft(FftSpec spec, int of, KeySpec keys, Schema input, Schema schema, BufferAllocator allocator) {
@@ -44,6 +55,7 @@ final class Fft implements Operator, Remembered {
         this.memory = this.keys.memory(this);
         this.gapMicros = keys.gapMicros();
         this.schema = schema;
+        this.allocator = allocator;
         this.outputBatch = KeyedOperators.keyedOutput(by, schema, allocator);
         this.features = new Features(spec);
         this.whole = new double[spec.samples()];
@@ -65,6 +77,16 @@ final class Fft implements Operator, Remembered {
     }
 
     @Override
+    public String staysBecause() {
+        return "";
+    }
+
+    @Override
+    public void divide(Consumer<Portion> to) {
+        portions = to;
+    }
+
+    @Override
     public void process(Batch batch, Output output) {
         if (batch.rows() == 0) {
             return;
@@ -81,6 +103,7 @@ final class Fft implements Operator, Remembered {
             output.derived(out.rows());
             output.emit(out);
         }
+        handOver();
     }
 
     private void take(Batch batch, int row, double value, Batch out, Output output) {
@@ -109,13 +132,20 @@ final class Fft implements Operator, Remembered {
         pending++;
         lastTimes[place] = time;
         if (frame.isFull()) {
-            derive(batch, row, place, out);
+            if (portions == null) {
+                derive(batch, row, place, out);
+            } else {
+                cutOff(batch, row, place);
+            }
             hop(place, output);
         }
     }
 
     /** An incomplete frame can't become whole any more. */
     private void letGo(int place, Output output) {
+        if (portion != null && portion.has(place)) {
+            handOver(); // What comes of this key next does not go on from the frames in it.
+        }
         int count = frames[place].count();
         if (count > 0) {
             output.absorbed(used[place]);
@@ -126,29 +156,68 @@ final class Fft implements Operator, Remembered {
         frames[place].clear();
     }
 
-    private double hertz(int place) {
-        if (spec.hertz() > 0) {
-            return spec.hertz();
-        }
-        long lasted = lastTimes[place] - frames[place].oldestTime();
-        return lasted > 0 ? (spec.samples() - 1) * 1e6 / lasted : Double.NaN;
+    private long firstTime(int place) {
+        return spec.hertz() > 0 ? lastTimes[place] : frames[place].oldestTime();
     }
 
     /** A batch of readings makes at most as many frames, so there is room. */
     private void derive(Batch batch, int row, int place, Batch out) {
-        frames[place].copyTo(whole);
-        features.of(whole, hertz(place));
+        frames[place].copyTo(whole, 0);
+        features.of(whole, FeaturesKernel.hertz(spec, firstTime(place), lastTimes[place]));
         int derived = out.append();
+        label(batch, row, out, derived);
+        features.put(out, 1 + by.length, derived);
+    }
+
+    private void label(Batch batch, int row, Batch out, int derived) {
         out.time().setLong(derived, times[row]);
         for (int i = 0; i < by.length; i++) {
             out.column(1 + i).copyFrom(batch.column(by[i]), row, derived);
         }
-        for (int i = 0; i < features.values.length; i++) {
-            Column column = out.column(1 + by.length + i);
-            column.setDouble(derived, features.values[i]);
-            if (!Double.isFinite(features.values[i])) {
-                column.setNull(derived);
-            }
+    }
+
+    private void cutOff(Batch batch, int row, int place) {
+        if (portion == null) {
+            portion = new FramePortion(spec, features, portionBatch(), 1 + by.length, allocator);
+        }
+        label(batch, row, portion.derived(), portion.add(place, frames[place]));
+        if (portion.isFull()) {
+            handOver();
+        }
+    }
+
+    private Batch portionBatch() {
+        if (texts == null || hasManyTexts(texts)) {
+            closeTexts();
+            texts = Batch.allocate(allocator, schema, 1);
+        }
+        return Batch.allocateLike(
+                allocator,
+                texts,
+                schema,
+                Math.min(FramePortion.FRAMES_MAX, Math.max(1, FramePortion.WORK_MAX / spec.samples())));
+    }
+
+    /** Keys that go and come leave texts behind. Portions under way keep the dictionaries that they have. */
+    private boolean hasManyTexts(Batch batch) {
+        return IntStream.rangeClosed(1, by.length)
+                .mapToObj(batch::column)
+                .anyMatch(column ->
+                        column.type() == Type.TEXT && column.dictionary().size() > TEXTS_MAX);
+    }
+
+    private void closeTexts() {
+        if (texts != null) {
+            texts.close();
+            texts = null;
+        }
+    }
+
+    private void handOver() {
+        if (portion != null && portions != null) {
+            FramePortion whole = portion;
+            portion = null;
+            portions.accept(whole);
         }
     }
 
@@ -218,5 +287,6 @@ final class Fft implements Operator, Remembered {
     @Override
     public void close() {
         outputBatch.close();
+        closeTexts();
     }
 }

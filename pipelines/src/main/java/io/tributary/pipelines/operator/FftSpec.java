@@ -22,6 +22,11 @@ public record FftSpec(String of, int samples, int hop, double hertz, boolean han
     /** 32 MiB: what the frames of all keys together may take. */
     public static final long SAMPLES_MOST = 4L << 20;
 
+    /** What the features cost for each reading that comes, when one frame follows the other. */
+    public long fuelOfReading() {
+        return FeaturesKernel.fuel(this, 1) / hop;
+    }
+
     /** Frequencies from {@code from}, inclusive, to {@code to}, exclusive, in hertz. */
     public record Band(double from, double to) {
         public Band {

@@ -86,7 +86,7 @@ final class RollingMad implements Tracker {
 
     private void sort(int place) {
         sorted[place] = new double[rings[place].count()];
-        rings[place].copyTo(sorted[place]);
+        rings[place].copyTo(sorted[place], 0);
         Arrays.sort(sorted[place]);
     }
 

@@ -94,11 +94,16 @@ final class ValueRing {
         count -= values;
     }
 
-    /** Copies all values, the oldest first. */
-    void copyTo(double[] into) {
+    /** Copies all values, the oldest first, from a place on. */
+    void copyTo(double[] into, int from) {
         for (int i = 0; i < count; i++) {
-            into[i] = value(i);
+            into[from + i] = value(i);
         }
+    }
+
+    /** The time of the value that so many are older than, with times. */
+    long time(int index) {
+        return times[at(index)];
     }
 
     private int at(int index) {

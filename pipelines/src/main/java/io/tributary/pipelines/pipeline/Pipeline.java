@@ -8,8 +8,10 @@ import io.tributary.pipelines.operator.KeySpec;
 import io.tributary.pipelines.operator.Missing;
 import io.tributary.pipelines.operator.Table;
 import io.tributary.pipelines.operator.Tracking;
+import io.tributary.pipelines.operator.WasmSpec;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.summary.SummaryFormat;
+import io.tributary.pipelines.wasm.WasmFunction;
 import io.tributary.pipelines.window.WindowSpec;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the steps on finished summaries, in order; they run where a window is whole
  * @param sinks at least one
  * @param durability what a restart of the node leaves of it
+ * @param sharing who may do parts of its work
  * @param definition what it was read from
  */
 public record Pipeline(
@@ -44,7 +47,18 @@ public record Pipeline(
         List<Summary.Step> after,
         List<SinkSpec> sinks,
         Durability durability,
+        Sharing sharing,
         Definition definition) {
+
+    /** Whose nodes may see parts of a pipeline's readings, to do parts of its work. */
+    public enum Sharing {
+        /** None but this one. */
+        NEVER,
+        /** Those of the site. */
+        SITE,
+        /** Also those of other owners that the site's owner deals with. */
+        OWNERS
+    }
 
     /** What survives of a pipeline when its node's process does not. */
     public enum Durability {
@@ -76,6 +90,7 @@ public record Pipeline(
                         earlier.after,
                         earlier.sinks,
                         durability,
+                        earlier.sharing,
                         definition)
                 .equals(earlier);
     }
@@ -128,6 +143,22 @@ public record Pipeline(
         record Resample(Duration every, boolean linear, List<String> of, KeySpec keys) implements Step {}
 
         record Fft(FftSpec spec, KeySpec keys) implements Step {}
+
+        /**
+         * @param sha256 of the module, in hexadecimal: another module is another step
+         * @param called the function itself, which file and hash stand for
+         */
+        record Wasm(WasmSpec spec, String sha256, WasmFunction called) implements Step {
+            @Override
+            public boolean equals(@Nullable Object other) {
+                return other instanceof Wasm wasm && spec.equals(wasm.spec) && sha256.equals(wasm.sha256);
+            }
+
+            @Override
+            public int hashCode() {
+                return Objects.hash(spec, sha256);
+            }
+        }
 
         /** @param table where its rows stand, and which columns they have */
         record Lookup(String on, TableSpec table, Missing missing, Table rows) implements Step {

@@ -17,6 +17,7 @@ import io.tributary.pipelines.decode.TimeField;
 import io.tributary.pipelines.decode.TopicFilter;
 import io.tributary.pipelines.operator.Operators;
 import io.tributary.pipelines.pipeline.Pipeline.Durability;
+import io.tributary.pipelines.pipeline.Pipeline.Sharing;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import io.tributary.pipelines.summary.Summary;
 import io.tributary.pipelines.window.WindowSpec;
@@ -148,6 +149,8 @@ public final class PipelineReader {
         String description = root.at("description").text("");
         Durability durability = root.at("durability")
                 .choice(Map.of("commit", Durability.COMMIT, "volatile", Durability.VOLATILE), Durability.COMMIT);
+        Sharing sharing = root.at("share")
+                .choice(Map.of("never", Sharing.NEVER, "site", Sharing.SITE, "owners", Sharing.OWNERS), Sharing.SITE);
         Section source = root.at("source").section();
         if (!root.has("source")) {
             root.at("source").missing("where the readings come from");
@@ -189,6 +192,7 @@ public final class PipelineReader {
                 steps.after,
                 sinks,
                 durability,
+                sharing,
                 document.definition()));
     }
 

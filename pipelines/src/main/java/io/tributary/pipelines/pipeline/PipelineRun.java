@@ -6,7 +6,9 @@ import io.tributary.pipelines.batch.Batch;
 import io.tributary.pipelines.batch.Column;
 import io.tributary.pipelines.batch.Schema;
 import io.tributary.pipelines.config.Durations;
+import io.tributary.pipelines.kernel.KernelException;
 import io.tributary.pipelines.message.Message;
+import io.tributary.pipelines.operator.Divisible;
 import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.Operator;
 import io.tributary.pipelines.operator.Table;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline at work: batches go in, summaries come out, and every reading is accounted for. One thread, but for {@link
@@ -135,6 +138,17 @@ public final class PipelineRun implements AutoCloseable {
         return schemas;
     }
 
+    /**
+     * For each step before the window why others can't do its work for this node, or an empty text where they {@linkplain Divisible can}.
+     */
+    public List<String> staysBecause() {
+        return stages.stream()
+                .map(stage -> stage.operator instanceof Divisible divisible
+                        ? divisible.staysBecause()
+                        : "it takes less to do than to send")
+                .toList();
+    }
+
     /** Who sees the batches at one place of a pipeline. */
     @FunctionalInterface
     public interface Watcher {
@@ -177,6 +191,36 @@ public final class PipelineRun implements AutoCloseable {
         steps = stepStates();
     }
 
+    /**
+     * Has others do what of the steps' work {@linkplain Divisible can be done elsewhere}. The results are the same, and come out in
+     * the same order.
+     *
+     * @param workers also told by {@link Workers.Order#isFilled} when the run did the work itself
+     */
+    public void share(Workers workers) {
+        stages.forEach(stage -> stage.share(workers));
+    }
+
+    /** Portions of work that others have now. The run's memory is not to be kept before all are back. */
+    public int underWay() {
+        return stages.stream()
+                .mapToInt(stage -> stage.line == null ? 0 : stage.line.length())
+                .sum();
+    }
+
+    /** Of those the ones that nobody has done yet; the others wait for them. */
+    public int notDone() {
+        return stages.stream()
+                .mapToInt(stage -> stage.line == null ? 0 : stage.line.open())
+                .sum();
+    }
+
+    /** Does everything itself that others have now. */
+    public void takeBack() {
+        stages.forEach(Stage::finish);
+        publish();
+    }
+
     /** A message held a reading that could not be decoded. */
     public void rejected(Message message, String reason) {
         tally.in++;
@@ -194,6 +238,9 @@ public final class PipelineRun implements AutoCloseable {
 
     /** So long has no reading come: windows close as if event time had passed at the rate of the clock since. */
     public void idle(long elapsedMicros) {
+        if (underWay() > 0) {
+            return; // Readings are on their way to the window.
+        }
         if (elapsedMicros > idleMicros) {
             stages.forEach(stage -> stage.operator.idle(elapsedMicros, stage));
         }
@@ -204,7 +251,11 @@ public final class PipelineRun implements AutoCloseable {
 
     /** Closes every open window now. */
     public void flush() {
-        stages.forEach(stage -> stage.operator.flush(stage));
+        for (Stage stage : stages) {
+            stage.finish();
+            stage.operator.flush(stage);
+            stage.finish();
+        }
         window.flush(windowOutput);
         publish();
     }
@@ -278,6 +329,35 @@ public final class PipelineRun implements AutoCloseable {
         }
     }
 
+    /** Results come in between the run's calls, and show in its counts. */
+    private Workers.Order published(Workers.Order order) {
+        return new Workers.Order() {
+            @Override
+            public boolean isFilled() {
+                return order.isFilled();
+            }
+
+            @Override
+            public void fill(byte[] result) throws KernelException {
+                order.fill(result);
+                publish();
+            }
+
+            @Override
+            public void giveBack() {
+                order.giveBack();
+                publish();
+            }
+
+            @Override
+            public boolean workSome() {
+                boolean filled = order.workSome();
+                publish();
+                return filled;
+            }
+        };
+    }
+
     private void publish() {
         long pending = window.pending();
         if (!stages.isEmpty()) { // turns are many and small at QoS 1
@@ -314,7 +394,7 @@ public final class PipelineRun implements AutoCloseable {
 
     @Override
     public void close() {
-        stages.forEach(stage -> stage.operator.close());
+        stages.forEach(Stage::close);
         window.close();
         after.close();
     }
@@ -327,10 +407,33 @@ public final class PipelineRun implements AutoCloseable {
         private final Operator operator;
         private final int next;
         private Operator.State state = Operator.State.NONE;
+        private @Nullable Line line;
 
         Stage(Operator operator, int next) {
             this.operator = operator;
             this.next = next;
+        }
+
+        void share(Workers workers) {
+            if (operator instanceof Divisible divisible) {
+                Line fresh = new Line((portion, order) -> workers.take(portion, published(order)), this);
+                divisible.divide(fresh::add);
+                line = fresh;
+            }
+        }
+
+        /** Does itself what others have. */
+        void finish() {
+            if (line != null) {
+                line.finish();
+            }
+        }
+
+        void close() {
+            if (line != null) {
+                line.close();
+            }
+            operator.close();
         }
 
         /** Whether the operator holds something else than at the last look. */

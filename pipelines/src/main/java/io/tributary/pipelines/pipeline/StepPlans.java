@@ -8,6 +8,7 @@ import io.tributary.pipelines.operator.KeyedOperators;
 import io.tributary.pipelines.operator.LiveTable;
 import io.tributary.pipelines.operator.OperatorPlan;
 import io.tributary.pipelines.operator.Operators;
+import io.tributary.pipelines.operator.UserFunctions;
 import io.tributary.pipelines.pipeline.Pipeline.Step;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class StepPlans {
             return Operators.columns(columns.columns(), input);
         } else if (step instanceof Step.Lookup lookup) {
             return Operators.lookup(lookup.on(), table(lookup, tables), lookup.missing(), input);
+        } else if (step instanceof Step.Wasm wasm) {
+            return UserFunctions.wasm(wasm.spec(), wasm.called(), input);
         }
         return step instanceof Step.Join join ? Joins.join(join.spec(), Layout.OF_OTHER, input) : keyed(step, input);
     }

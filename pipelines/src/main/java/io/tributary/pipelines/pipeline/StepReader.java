@@ -32,7 +32,7 @@ final class StepReader {
     private Columns columns;
 
     /**
-     * @param files where the tables of lookups are read from
+     * @param files where the tables of lookups and the modules of functions are read from
      * @param faults those of the file, which settings add to
      */
     StepReader(Columns columns, TableFiles files, Faults faults) {
@@ -67,6 +67,7 @@ final class StepReader {
         readers.put("anomaly", (setting, columns, files) -> TrackReader.anomaly(setting.section(), columns));
         readers.put("alarm", (setting, columns, files) -> TrackReader.alarm(setting, columns));
         readers.put("lookup", (setting, columns, files) -> LookupReader.lookup(setting, columns, files));
+        readers.put("wasm", WasmReader::wasm);
         return readers;
     }
 

@@ -1,6 +1,5 @@
 package io.tributary.pipelines.summary;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +17,6 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class SummaryArrow {
     /** Most summaries in a stream. */
     public static final int ROWS_MAX = 1_000;
-
-    private static final int CONTINUATION = 0xFFFF_FFFF;
-    private static final int ALIGNMENT = 8;
 
     private final Map<String, ArrowShape> columns = new LinkedHashMap<>();
 
@@ -43,27 +39,6 @@ public final class SummaryArrow {
             rows.forEach(row -> values.add(row.getOrDefault(name, Value.MISSING)));
             records.column(shape, values);
         });
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        out.writeBytes(new Schema(fields).serializeAsMessage());
-        message(out, records.message());
-        out.writeBytes(records.body());
-        int32(out, CONTINUATION);
-        int32(out, 0);
-        return out.toByteArray();
-    }
-
-    /** An encapsulated message (Arrow columnar format, "Encapsulated message format"), without its body. */
-    private static void message(ByteArrayOutputStream out, byte[] metadata) {
-        int padding = -metadata.length & (ALIGNMENT - 1);
-        int32(out, CONTINUATION);
-        int32(out, metadata.length + padding);
-        out.writeBytes(metadata);
-        out.writeBytes(new byte[padding]);
-    }
-
-    private static void int32(ByteArrayOutputStream out, int value) {
-        for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-            out.write(value >>> shift);
-        }
+        return records.stream(new Schema(fields).serializeAsMessage());
     }
 }

@@ -51,8 +51,14 @@ class OperatorMemoryTest {
     /** Its restores are in {@link JoinModelTest}, for it takes two streams. */
     private static final Set<Class<? extends Operator>> TESTED_WITH_ITS_MODEL = Set.of(Join.class);
 
-    private static final Set<Class<? extends Operator>> WITHOUT_MEMORY =
-            Set.of(Fill.class, FractionOfKeys.class, Let.class, Lookup.class, Rearrange.class, Where.class);
+    private static final Set<Class<? extends Operator>> WITHOUT_MEMORY = Set.of(
+            Fill.class,
+            FractionOfKeys.class,
+            Let.class,
+            Lookup.class,
+            Rearrange.class,
+            UserFunction.class,
+            Where.class);
 
     abstract static class Contract extends StatefulContract {
         abstract Operator operator(BufferAllocator allocator);

@@ -90,7 +90,7 @@ class ValueRingTest {
     private static List<Double> values(ValueRing ring) {
         List<Double> values = new ArrayList<>();
         double[] copy = new double[ring.count()];
-        ring.copyTo(copy);
+        ring.copyTo(copy, 0);
         for (int i = 0; i < ring.count(); i++) {
             assertThat(ring.value(i)).isEqualTo(copy[i]);
             values.add(copy[i]);

@@ -28,6 +28,9 @@ class PipelineSchemaTest extends SchemaContract {
     @Override
     protected List<String> texts() throws IOException {
         List<String> pipelines = super.texts();
+        for (String name : List.of("oven-temperature.yaml", "press-vibration.yaml")) {
+            pipelines.add(Files.readString(CONFIGS.resolve("functions").resolve(name)));
+        }
         try (Stream<Path> pages = Files.walk(Path.of("..", "docs"))) {
             for (Path page : pages.filter(each -> each.toString().endsWith(".md"))
                     .sorted()

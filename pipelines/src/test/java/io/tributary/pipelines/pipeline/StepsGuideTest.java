@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.pipelines.config.ConfigException;
 import io.tributary.pipelines.config.Document;
 import io.tributary.pipelines.config.Variables;
+import io.tributary.pipelines.wasm.Modules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ class StepsGuideTest {
     @ParameterizedTest
     @MethodSource("examples")
     void every_example_runs_and_accounts_for_every_reading(String yaml) throws ConfigException {
-        Pipeline pipeline = PipelineReader.read(Document.parse("steps.yaml", yaml, Variables.none()));
+        Pipeline pipeline = PipelineReader.read(
+                Document.parse("steps.yaml", yaml, Variables.none()),
+                new FolderReader(Modules.EXAMPLES.resolve("steps.yaml")));
         assertThat(GuideRun.summaries(pipeline)).isNotEmpty();
     }
 
