@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sim",
         mixinStandardHelpOptions = true,
+        subcommands = SimMeshCommand.class,
         description = "Publishes the readings of a simulated fleet of sensors over MQTT.")
 final class SimCommand implements Callable<Integer> {
     private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
@@ -40,9 +42,11 @@ final class SimCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FLEET", description = "The fleet's YAML file, such as configs/fleets/city-air.yaml.")
-    @SuppressWarnings("NullAway.Init")
-    private Path file;
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FLEET",
+            description = "The fleet's YAML file, such as configs/fleets/city-air.yaml.")
+    private @Nullable Path file;
 
     @Mixin
     private final BrokerOptions broker = new BrokerOptions();
@@ -74,6 +78,9 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException, IOException {
+        if (file == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FLEET'");
+        }
         Fleet fleet = Fleet.load(file, Variables.environment());
         long chosen = seed != null ? seed : fleet.seed();
         try (Interruption stop = Interruption.install();

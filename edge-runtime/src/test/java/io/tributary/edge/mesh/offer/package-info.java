@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.mesh.offer;
+
+import org.jspecify.annotations.NullMarked;
