@@ -28,7 +28,10 @@ public final class EdgeApp {
                 .addSubcommand(new TapCommand())
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TopCommand())
-                .addSubcommand(new ReloadCommand());
+                .addSubcommand(new ReloadCommand())
+                .addSubcommand(new SiteCommand())
+                .addSubcommand(new NodeCommand())
+                .addSubcommand(new TaskCommand());
     }
 
     /** What stands before every command. */

@@ -40,6 +40,10 @@ public final class Logging {
             logger.setLevel(Level.WARNING);
             KEPT.add(logger);
         }
+        // Hosts that are off are its errors. Who joins and leaves is told by what uses it.
+        Logger groups = Logger.getLogger("org.jgroups");
+        groups.setLevel(Level.OFF);
+        KEPT.add(groups);
     }
 
     /** Logs while the process shuts down too: the usual manager takes the handlers away as soon as that begins. */

@@ -3,6 +3,7 @@ package io.tributary.edge.app;
 import io.tributary.edge.config.MqttSettings;
 import io.tributary.edge.config.NodeSettings;
 import io.tributary.edge.metrics.MqttMetrics;
+import io.tributary.edge.node.Helpers;
 import io.tributary.edge.node.Node;
 import io.tributary.edge.sink.mqtt.Conversation;
 import io.tributary.edge.sink.mqtt.Conversations;
@@ -29,13 +30,26 @@ final class MqttAdapters implements Node.Adapters, AutoCloseable {
     private final InstantSource clock;
     private final RandomGenerator dice;
     private final MqttMetrics metrics;
+    private final Optional<Helpers> helpers;
     private final ScheduledExecutorService timer = EventLoops.timer("mqtt-timer");
 
-    MqttAdapters(NodeSettings settings, InstantSource clock, RandomGenerator dice, MqttMetrics metrics) {
+    /** @param helpers who does parts of pipelines' work, if anybody may */
+    MqttAdapters(
+            NodeSettings settings,
+            InstantSource clock,
+            RandomGenerator dice,
+            MqttMetrics metrics,
+            Optional<? extends Helpers> helpers) {
+        this.helpers = helpers.map(some -> some);
         this.settings = settings;
         this.clock = clock;
         this.dice = dice;
         this.metrics = metrics;
+    }
+
+    @Override
+    public Optional<Helpers> helpers() {
+        return helpers;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -50,14 +51,49 @@ final class NodeAddress {
         return new JsonObject(text(in));
     }
 
+    /** An answer of any status. */
+    @SuppressWarnings("ArrayRecordComponent") // Read once, and compared by nobody.
+    record Reply(int status, byte[] body) {
+        JsonObject json() {
+            return new JsonObject(new String(body, StandardCharsets.UTF_8));
+        }
+
+        String fault() {
+            String text = new String(body, StandardCharsets.UTF_8);
+            try {
+                return new JsonObject(text).getString("fault", text);
+            } catch (RuntimeException e) {
+                return status + " " + text.strip();
+            }
+        }
+    }
+
+    /** Sends bytes, or asks for some when there are none to send. */
+    Reply send(String page, byte @Nullable [] body) throws IOException {
+        HttpURLConnection connection = connect(body == null ? "GET" : "POST", page, body == null ? 0 : body.length);
+        if (body != null) {
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(body);
+            }
+        }
+        int status = connection.getResponseCode();
+        try (InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+            return new Reply(status, in == null ? new byte[0] : in.readAllBytes());
+        }
+    }
+
     private HttpURLConnection connect(String method, String page) throws IOException {
+        return connect(method, page, 0);
+    }
+
+    private HttpURLConnection connect(String method, String page, int bytes) throws IOException {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) new URI(node + page).toURL().openConnection();
             connection.setRequestMethod(method);
             if (method.equals("POST")) {
                 connection.setDoOutput(true);
-                connection.setFixedLengthStreamingMode(0);
+                connection.setFixedLengthStreamingMode(bytes);
             }
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(ANSWER_MILLIS);

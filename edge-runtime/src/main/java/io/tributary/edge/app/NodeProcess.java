@@ -6,6 +6,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.edge.http.AdminServer;
 import io.tributary.edge.http.NodeApi;
+import io.tributary.edge.http.TaskApi;
+import io.tributary.edge.metrics.MeshMetrics;
 import io.tributary.edge.metrics.MqttMetrics;
 import io.tributary.edge.metrics.NodeMetrics;
 import io.tributary.edge.node.Node;
@@ -20,36 +22,31 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** A node with all it needs to run: event loops, memory, connections, metrics and health over HTTP. */
 public final class NodeProcess {
     private static final Duration TABLES_EVERY = Duration.ofSeconds(5);
 
-    private final BufferAllocator allocator;
+    private final Parts parts;
     private final MqttAdapters adapters;
     private final Node node;
     private final AdminServer http;
-    private final Optional<Store> store;
     private final Runnable unwatch;
 
-    private NodeProcess(
-            BufferAllocator allocator,
-            MqttAdapters adapters,
-            Node node,
-            AdminServer http,
-            Optional<Store> store,
-            Runnable unwatch) {
-        this.allocator = allocator;
+    private NodeProcess(Parts parts, MqttAdapters adapters, Node node, AdminServer http, Runnable unwatch) {
+        this.parts = parts;
         this.adapters = adapters;
         this.node = node;
         this.http = http;
-        this.store = store;
         this.unwatch = unwatch;
     }
 
@@ -70,7 +67,37 @@ public final class NodeProcess {
      */
     static Future<NodeProcess> start(
             Vertx vertx, RunConfig config, Optional<ConfigOrigin> from, InstantSource clock, RandomGenerator dice) {
-        return store(vertx, config, clock).compose(store -> start(vertx, config, from, clock, dice, store));
+        BufferAllocator allocator = new RootAllocator();
+        AtomicReference<@Nullable Node> node = new AtomicReference<>();
+        return store(vertx, config, clock)
+                .compose(store -> mesh(config, allocator, node, clock, dice)
+                        .compose(mesh ->
+                                start(vertx, config, from, clock, dice, new Parts(store, mesh, allocator, node))));
+    }
+
+    /**
+     * What a node is made of.
+     *
+     * @param node where it is put once it is made
+     */
+    private record Parts(
+            Optional<Store> store,
+            Optional<MeshProcess> mesh,
+            BufferAllocator allocator,
+            AtomicReference<@Nullable Node> node) {}
+
+    private static Future<Optional<MeshProcess>> mesh(
+            RunConfig config,
+            BufferAllocator allocator,
+            AtomicReference<@Nullable Node> node,
+            InstantSource clock,
+            RandomGenerator dice) {
+        return config.settings()
+                .mesh()
+                .map(mesh -> MeshProcess.start(
+                                mesh, config.settings().node(), () -> isBusy(node.get()), allocator, clock, dice)
+                        .map(Optional::of))
+                .orElse(Future.succeededFuture(Optional.empty()));
     }
 
     private static Future<NodeProcess> start(
@@ -79,44 +106,64 @@ public final class NodeProcess {
             Optional<ConfigOrigin> from,
             InstantSource clock,
             RandomGenerator dice,
-            Optional<Store> store) {
-        BufferAllocator allocator = new RootAllocator();
+            Parts parts) {
         String run = Long.toString(clock.millis(), 36) + "-" + Integer.toHexString(dice.nextInt());
         Summary.Origin origin = new Summary.Origin(config.settings().node(), run);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MqttMetrics connections = new MqttMetrics(registry);
-        MqttAdapters adapters = new MqttAdapters(config.settings(), clock, dice, connections);
+        MqttAdapters adapters =
+                new MqttAdapters(config.settings(), clock, dice, connections, parts.mesh.map(MeshProcess::mesh));
         Node node = new Node(
                 vertx,
                 config.settings(),
                 config.pipelines(),
                 origin,
                 adapters,
-                allocator,
+                parts.allocator,
                 System::nanoTime,
-                store,
+                parts.store,
                 TimeUnit.MILLISECONDS.toMicros(clock.millis()));
+        parts.node.set(node);
         NodeMetrics metrics = NodeMetrics.bind(node, registry, connections);
         bindUptime(registry, System.nanoTime());
+        parts.mesh.ifPresent(mesh -> MeshMetrics.bind(mesh.mesh(), registry));
         Optional<Reloads> reloads = from.map(
                 place -> new Reloads(vertx, config, place.nodeFile(), place.variables(), node, metrics, registry));
         NodeApi.Reload reload = reloads.<NodeApi.Reload>map(some -> some).orElse(NodeProcess::withoutFiles);
-        NodeApi api = new NodeApi(vertx, node, reload, System::nanoTime);
+        NodeApi api = new NodeApi(
+                vertx,
+                node,
+                reload,
+                parts.mesh.map(MeshProcess::mesh),
+                parts.mesh.map(mesh -> new TaskApi(vertx, mesh.jobs())),
+                System::nanoTime);
         Supplier<String> page = () -> {
             metrics.refreshIfSinksChanged();
             return registry.scrape();
         };
-        return AdminServer.listen(vertx, config.settings().http(), page, node::stuck, node::unready, api)
+        AdminServer.Health health = new AdminServer.Health(
+                node::stuck, node::unready, () -> warnings(parts.mesh.map(MeshProcess::warnings)));
+        return AdminServer.listen(vertx, config.settings().http(), page, health, api)
                 .map(http -> {
                     node.start();
                     reloads.ifPresent(Reloads::watch);
                     reloads.ifPresent(some -> Hangup.onSignal(() -> some.reload(false)));
                     Runnable tables = watchTables(vertx, node);
-                    return new NodeProcess(allocator, adapters, node, http, store, () -> {
+                    return new NodeProcess(parts, adapters, node, http, () -> {
                         tables.run();
                         reloads.ifPresent(Reloads::close);
                     });
                 });
+    }
+
+    private static List<String> warnings(Optional<List<String>> mesh) {
+        return mesh.orElse(List.of()).stream()
+                .map(warning -> "mesh: " + warning)
+                .toList();
+    }
+
+    private static boolean isBusy(@Nullable Node node) {
+        return node != null && node.isBusy();
     }
 
     /** By a clock that does not leap: many a machine gets its time only after the node has started. */
@@ -168,7 +215,7 @@ public final class NodeProcess {
 
     /** Why its store takes nothing any more, if so; another start sets that store aside. */
     Optional<String> damage() {
-        return store.flatMap(Store::damage);
+        return parts.store.flatMap(Store::damage);
     }
 
     /** Where {@code /metrics}, {@code /livez} and {@code /readyz} are. */
@@ -184,10 +231,15 @@ public final class NodeProcess {
     public Future<Integer> stop() {
         unwatch.run();
         return node.stop()
+                .compose(undelivered -> parts.mesh
+                        .map(MeshProcess::stop)
+                        .orElse(Future.succeededFuture())
+                        .otherwiseEmpty()
+                        .map(undelivered))
                 .compose(undelivered -> http.close().map(closed -> {
                     adapters.close();
-                    store.ifPresent(Store::close);
-                    allocator.close();
+                    parts.store.ifPresent(Store::close);
+                    parts.allocator.close();
                     return undelivered;
                 }));
     }

@@ -15,12 +15,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code tributary top}: what each pipeline of a running node does, anew every second. */
+/** {@code tributary top}: what each pipeline of a running node does, and who computes for whom, anew every second. */
 @Command(
         name = "top",
         mixinStandardHelpOptions = true,
-        description = "Shows rates, lag, state and queues of a running node's pipelines, until Ctrl-C.")
+        description =
+                "Shows rates, lag, state and queues of a running node's pipelines, and what it and its neighbours do for"
+                        + " one another, until Ctrl-C.")
 public final class TopCommand implements Callable<Integer> {
+    private static final String PIPELINES = "/api/v1/pipelines";
     private static final String HOME_AND_CLEAR = "\u001B[H\u001B[J";
 
     @Spec
@@ -32,27 +35,35 @@ public final class TopCommand implements Callable<Integer> {
     @Option(names = "--once", description = "show one second and end")
     private boolean once;
 
-    @Option(names = "--json", description = "print the node's answer as it is, and end")
+    @Option(names = "--json", description = "print the node's answers as they are, and end")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        JsonObject before = node.get("/api/v1/pipelines");
+        JsonObject before = node.get(PIPELINES);
+        JsonObject neighboursBefore = node.get(NeighboursText.PAGE);
         if (json) {
-            out.println(before.encode());
+            out.println(before.put("neighbourhood", neighboursBefore).encode());
             out.flush();
             return Exit.OK;
         }
         long asked = System.nanoTime();
         do {
             LockSupport.parkNanos(1_000_000_000L);
-            JsonObject now = node.get("/api/v1/pipelines");
+            JsonObject now = node.get(PIPELINES);
+            JsonObject neighbours = node.get(NeighboursText.PAGE);
             long answered = System.nanoTime();
+            double seconds = (answered - asked) / 1e9;
             out.print(once ? "" : HOME_AND_CLEAR);
-            out.println(table(before, now, (answered - asked) / 1e9));
+            out.println(table(before, now, seconds));
+            if (neighbours.getBoolean("mesh")) {
+                out.println();
+                out.println(NeighboursText.rates(neighboursBefore, neighbours, seconds));
+            }
             out.flush();
             before = now;
+            neighboursBefore = neighbours;
             asked = answered;
         } while (!once);
         return Exit.OK;

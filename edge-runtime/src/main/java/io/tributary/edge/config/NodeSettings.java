@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One node's file.
@@ -29,6 +30,7 @@ import java.util.List;
  * outbox: { bytesMax: 134217728, ageMax: 30d, full: dropOldest }   # OutboxSettings
  * shutdown: 10s
  * reload: { watch: 2s }
+ * mesh: { address: 192.168.1.20 }                  # MeshConfig; without it the node keeps to itself
  * }</pre>
  *
  * @param node unique within the site, {@code [a-z0-9-]}
@@ -40,6 +42,7 @@ import java.util.List;
  * @param keeping where and how often what is remembered is kept, and what may wait for a sink
  * @param shutdown how long a stop may take to deliver what waits, default 10s
  * @param watch how often files are looked at for changes, default 2s; zero for never
+ * @param mesh how it meets its neighbours, if it does
  */
 public record NodeSettings(
         String node,
@@ -51,7 +54,8 @@ public record NodeSettings(
         int batchReadingsMax,
         KeepingSettings keeping,
         Duration shutdown,
-        Duration watch) {
+        Duration watch,
+        Optional<MeshConfig> mesh) {
     private static final int BATCH_READINGS = 4_096;
     private static final Duration SHUTDOWN = Duration.ofSeconds(10);
 
@@ -67,7 +71,8 @@ public record NodeSettings(
                 BATCH_READINGS,
                 KeepingSettings.in(store),
                 SHUTDOWN,
-                Duration.ZERO);
+                Duration.ZERO,
+                Optional.empty());
     }
 
     /** The same with another longest time that something stays uncommitted. */
@@ -82,7 +87,8 @@ public record NodeSettings(
                 batchReadingsMax,
                 keeping.committing(interval),
                 shutdown,
-                watch);
+                watch,
+                mesh);
     }
 
     /** @throws ConfigException with every fault of the file */
@@ -100,6 +106,9 @@ public record NodeSettings(
         MqttSettings upstream =
                 root.has("upstream") ? MqttSettings.read(root.at("upstream").section(), variables, base) : mqtt;
         root.at("upstream");
+        KeepingSettings keeping = KeepingSettings.read(root, variables, base, site, node);
+        Section mesh = root.at("mesh").section();
+        MeshConfig meshConfig = MeshConfig.read(mesh, base, keeping.directory());
         NodeSettings settings = new NodeSettings(
                 node,
                 site,
@@ -108,9 +117,10 @@ public record NodeSettings(
                 files(root.at("pipelines"), base),
                 HttpSettings.read(root.at("http").section(), 9464),
                 (int) root.at("batch").section().at("readingsMax").integer(64, 65_536, BATCH_READINGS),
-                KeepingSettings.read(root, variables, base, site, node),
+                keeping,
                 root.at("shutdown").duration(Duration.ZERO, Duration.ofMinutes(10), SHUTDOWN),
-                watch(root.at("reload").section().at("watch")));
+                watch(root.at("reload").section().at("watch")),
+                root.has("mesh") ? Optional.of(meshConfig) : Optional.empty());
         document.finish();
         return settings;
     }
@@ -126,7 +136,17 @@ public record NodeSettings(
     /** Whether these differ from others in the list of pipelines at most: all that a running node can change. */
     public boolean sameButPipelines(NodeSettings other) {
         return new NodeSettings(
-                        node, site, mqtt, upstream, other.pipelines, http, batchReadingsMax, keeping, shutdown, watch)
+                        node,
+                        site,
+                        mqtt,
+                        upstream,
+                        other.pipelines,
+                        http,
+                        batchReadingsMax,
+                        keeping,
+                        shutdown,
+                        watch,
+                        mesh)
                 .equals(other);
     }
 

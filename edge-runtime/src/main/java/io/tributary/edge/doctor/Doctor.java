@@ -67,6 +67,7 @@ public final class Doctor {
                 "node " + settings.node() + " of site " + settings.site() + ", " + pipelines.size()
                         + " pipelines, no fault"));
         findings.add(answers.equals(running) ? node(settings, running) : stranger(settings));
+        running.ifPresent(node -> node.warnings().forEach(warning -> findings.add(Finding.note("node", warning))));
         brokers.ifPresent(timeout -> findings.addAll(BrokerCheck.of(settings, timeout)));
         List<Pipeline> kept = pipelines.stream().filter(Pipeline::isKept).toList();
         if (kept.isEmpty()) {

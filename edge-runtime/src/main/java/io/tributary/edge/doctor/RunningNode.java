@@ -1,6 +1,7 @@
 package io.tributary.edge.doctor;
 
 import io.tributary.edge.config.HttpSettings;
+import io.tributary.edge.http.AdminServer;
 import io.tributary.pipelines.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,14 +12,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * What a node that runs tells at its HTTP address.
  *
  * @param metrics the page in Prometheus format; empty while it waits for its store
  * @param unready why data does not flow, a reason a line; empty when it does
+ * @param warnings what will be wrong if nobody does anything about it
  */
-public record RunningNode(String metrics, String unready) {
+public record RunningNode(String metrics, String unready, List<String> warnings) {
     private static final int TIMEOUT_MILLIS = 3_000;
     private static final int OK = 200;
 
@@ -27,8 +30,15 @@ public record RunningNode(String metrics, String unready) {
         String host = http.host().equals("0.0.0.0") || http.host().equals("::") ? "127.0.0.1" : http.host();
         String base = "http://" + host + ":" + http.port();
         try {
-            String unready = get(base + "/readyz");
-            return Optional.of(new RunningNode(get(base + "/metrics"), unready.equals("ok\n") ? "" : unready.strip()));
+            List<String> said = get(base + "/readyz").lines().toList();
+            String unready = said.stream()
+                    .filter(line -> !line.equals("ok") && !line.startsWith(AdminServer.WARNING))
+                    .collect(Collectors.joining("\n"));
+            List<String> warnings = said.stream()
+                    .filter(line -> line.startsWith(AdminServer.WARNING))
+                    .map(line -> line.substring(AdminServer.WARNING.length()))
+                    .toList();
+            return Optional.of(new RunningNode(get(base + "/metrics"), unready, warnings));
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty();
         }

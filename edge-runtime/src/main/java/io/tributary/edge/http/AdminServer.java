@@ -13,14 +13,28 @@ import java.util.function.Supplier;
 
 /**
  * What an operator's tools ask of a process: {@code /metrics} (Prometheus text), {@code /livez} and {@code /readyz}. A
- * health answer is 200 with {@code ok}, or 503 with one reason a line.
+ * health answer is 200 with {@code ok}, or 503 with one reason a line. Lines of {@code /readyz} that begin with {@code warning:} come
+ * behind either.
  */
 public final class AdminServer {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** What a line begins with that tells a warning. */
+    public static final String WARNING = "warning: ";
+
     private final HttpServer server;
     private final HttpSettings settings;
+
+    /**
+     * How a process is; a sentence each. Asked on an event loop, so at once.
+     *
+     * @param stuck why it should be restarted; empty when it should not
+     * @param unready why data does not flow; empty when it does
+     * @param warnings what will be wrong if nobody does anything about it
+     */
+    public record Health(
+            Supplier<List<String>> stuck, Supplier<List<String>> unready, Supplier<List<String>> warnings) {}
 
     private AdminServer(HttpServer server, HttpSettings settings) {
         this.server = server;
@@ -41,11 +55,11 @@ public final class AdminServer {
             Supplier<String> metrics,
             Supplier<List<String>> stuck,
             Supplier<List<String>> unready) {
-        return listen(vertx, settings, metrics, stuck, unready, AdminServer::noSuchPage);
+        return listen(vertx, settings, metrics, new Health(stuck, unready, List::of), AdminServer::noSuchPage);
     }
 
     /**
-     * As {@link #listen(Vertx, HttpSettings, Supplier, Supplier, Supplier)}, with more pages.
+     * As {@link #listen(Vertx, HttpSettings, Supplier, Supplier, Supplier)}, with warnings and more pages.
      *
      * @param api answers what begins with {@code /api/}
      */
@@ -53,8 +67,7 @@ public final class AdminServer {
             Vertx vertx,
             HttpSettings settings,
             Supplier<String> metrics,
-            Supplier<List<String>> stuck,
-            Supplier<List<String>> unready,
+            Health health,
             Handler<HttpServerRequest> api) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(settings.host())
@@ -66,7 +79,7 @@ public final class AdminServer {
                     if (request.path() != null && request.path().startsWith("/api/")) {
                         api.handle(request);
                     } else {
-                        answer(request, metrics, stuck, unready);
+                        answer(request, metrics, health);
                     }
                 });
         return server.listen()
@@ -77,19 +90,16 @@ public final class AdminServer {
                         cause)));
     }
 
-    private static void answer(
-            HttpServerRequest request,
-            Supplier<String> metrics,
-            Supplier<List<String>> stuck,
-            Supplier<List<String>> unready) {
+    private static void answer(HttpServerRequest request, Supplier<String> metrics, Health health) {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
             reply(request, 405, TEXT, "only GET\n");
             return;
         }
         switch (request.path()) {
             case "/metrics" -> reply(request, 200, PROMETHEUS, metrics.get());
-            case "/livez" -> health(request, stuck.get());
-            case "/readyz" -> health(request, unready.get());
+            case "/livez" -> health(request, health.stuck().get(), List.of());
+            case "/readyz" ->
+                health(request, health.unready().get(), health.warnings().get());
             default -> noSuchPage(request);
         }
     }
@@ -98,12 +108,10 @@ public final class AdminServer {
         reply(request, 404, TEXT, "no such page; there are /metrics, /livez and /readyz\n");
     }
 
-    private static void health(HttpServerRequest request, List<String> reasons) {
-        if (reasons.isEmpty()) {
-            reply(request, 200, TEXT, "ok\n");
-        } else {
-            reply(request, 503, TEXT, String.join("\n", reasons) + "\n");
-        }
+    private static void health(HttpServerRequest request, List<String> reasons, List<String> warnings) {
+        StringBuilder said = new StringBuilder(reasons.isEmpty() ? "ok\n" : String.join("\n", reasons) + "\n");
+        warnings.forEach(warning -> said.append(WARNING).append(warning).append('\n'));
+        reply(request, reasons.isEmpty() ? 200 : 503, TEXT, said.toString());
     }
 
     private static void reply(HttpServerRequest request, int status, String type, String body) {

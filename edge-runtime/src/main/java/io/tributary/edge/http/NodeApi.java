@@ -1,5 +1,6 @@
 package io.tributary.edge.http;
 
+import io.tributary.edge.mesh.work.Mesh;
 import io.tributary.edge.node.Node;
 import io.tributary.pipelines.pipeline.Counts;
 import io.tributary.pipelines.pipeline.Quarantine;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  *   <li>{@code GET /api/v1/pipelines}: what each pipeline does now
  *   <li>{@code GET /api/v1/pipelines/NAME/quarantine}: the last readings that could not be used
  *   <li>{@code GET /api/v1/pipelines/NAME/tap?after=STEP&rate=N}: what passes there, as JSON lines, until the caller goes
+ *   <li>{@code /api/v1/tasks}: {@link TaskApi}
  *   <li>{@code POST /api/v1/reload?dry-run=true}: reads the node's files again
  * </ul>
  */
@@ -33,6 +35,8 @@ public final class NodeApi implements Handler<HttpServerRequest> {
     private final Node node;
     private final Reload reload;
     private final Taps taps;
+    private final Optional<Mesh> mesh;
+    private final Optional<TaskApi> tasks;
 
     /** Reads a node's files again. */
     @FunctionalInterface
@@ -44,8 +48,15 @@ public final class NodeApi implements Handler<HttpServerRequest> {
     /** @param status of HTTP */
     public record Answer(int status, JsonObject body) {}
 
-    /** @param nanos a clock that never jumps, in nanoseconds */
-    public NodeApi(Vertx vertx, Node node, Reload reload, LongSupplier nanos) {
+    /**
+     * @param mesh the node's part in its neighbourhood, if it has one
+     * @param tasks of a node that has neighbours
+     * @param nanos a clock that never jumps, in nanoseconds
+     */
+    public NodeApi(
+            Vertx vertx, Node node, Reload reload, Optional<Mesh> mesh, Optional<TaskApi> tasks, LongSupplier nanos) {
+        this.mesh = mesh;
+        this.tasks = tasks;
         this.node = node;
         this.reload = reload;
         this.taps = new Taps(vertx, node, nanos);
@@ -56,6 +67,10 @@ public final class NodeApi implements Handler<HttpServerRequest> {
         Optional<String> refusal = Callers.refusal(request);
         if (refusal.isPresent()) {
             fault(request, 403, refusal.get());
+            return;
+        }
+        if (request.path().equals(TaskApi.ROOT) || request.path().startsWith(TaskApi.ROOT + "/")) {
+            tasks(request);
             return;
         }
         boolean post = request.path().equals("/api/v1/reload");
@@ -70,13 +85,26 @@ public final class NodeApi implements Handler<HttpServerRequest> {
                     .onFailure(failure -> fault(request, 500, String.valueOf(failure.getMessage())));
         } else if (request.path().equals("/api/v1/pipelines")) {
             reply(request, 200, pipelines());
+        } else if (request.path().equals("/api/v1/neighbours")) {
+            reply(request, 200, NeighboursPage.of(mesh));
         } else if (ofPipeline.matches()) {
             ofPipeline(request, ofPipeline.group(1), ofPipeline.group(2));
         } else {
             fault(
                     request,
                     404,
-                    "no such page; there are /api/v1/pipelines, .../NAME/quarantine, .../NAME/tap and POST /api/v1/reload");
+                    "no such page; there are /api/v1/pipelines, .../NAME/quarantine, .../NAME/tap, /api/v1/neighbours and POST /api/v1/reload");
+        }
+    }
+
+    private void tasks(HttpServerRequest request) {
+        if (tasks.isEmpty()) {
+            fault(
+                    request,
+                    404,
+                    "this node has no part in a neighbourhood; give its file a mesh section, and it takes tasks");
+        } else {
+            tasks.get().handle(request);
         }
     }
 
@@ -139,7 +167,7 @@ public final class NodeApi implements Handler<HttpServerRequest> {
         reply(request, status, new JsonObject().put("fault", message));
     }
 
-    private static void reply(HttpServerRequest request, int status, JsonObject body) {
+    static void reply(HttpServerRequest request, int status, JsonObject body) {
         request.response().setStatusCode(status).putHeader("content-type", JSON).end(body.encode() + "\n");
     }
 }

@@ -11,16 +11,34 @@ import java.time.Duration;
 /** What a node or gateway says of itself over HTTP, from outside. */
 public final class AdminPages {
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int port;
+    private final String address;
 
     public AdminPages(int port) {
-        this.port = port;
+        this("127.0.0.1", port);
+    }
+
+    AdminPages(String host, int port) {
+        this.address = "http://" + host + ":" + port;
+    }
+
+    /** {@code http://} with host and port. */
+    String address() {
+        return address;
+    }
+
+    /** The sum of all values of metrics whose names, with tags, begin so; 0 when there is none. */
+    double metric(String begin) {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(begin))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** The status and body of the answer, or why there is none. */
     public String get(String page) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(address + page))
                     .timeout(Duration.ofSeconds(10))
                     .build();
             HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -1,6 +1,7 @@
 package io.tributary.edge.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code tributary run} or {@code gateway} as a process of its own, which can be ended as a power cut does. */
 public final class CommandChild implements AutoCloseable {
+    /** A program that a signal ends exits with this and the signal. */
+    private static final int KILLED = 128;
+
     private final Process process;
     private final Path log;
 
@@ -46,8 +50,34 @@ public final class CommandChild implements AutoCloseable {
         return new CommandChild(process, log);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it has ended in a way of its own that is a failure. */
+    boolean hasFailed() {
+        return !process.isAlive() && process.exitValue() != 0 && process.exitValue() < KILLED;
+    }
+
+    /** Such as {@code STOP} and {@code CONT}. */
+    void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new AssertionError("kill -" + name + " of a node ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** SIGKILL. Returns when it is gone. */

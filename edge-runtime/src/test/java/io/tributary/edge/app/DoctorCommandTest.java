@@ -221,6 +221,33 @@ class DoctorCommandTest {
     }
 
     @Test
+    void warnings_of_a_running_node_are_noted_and_no_fault() throws Exception {
+        HttpServer node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        node.createContext("/", exchange -> {
+            byte[] page = (exchange.getRequestURI().getPath().equals("/readyz")
+                            ? "ok\nwarning: mesh: the certificate expires\n"
+                            : "tributary_lag_seconds{pipeline=\"heat\"} 0\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        node.start();
+        try {
+            write(
+                    1883,
+                    node.getAddress().getPort(),
+                    "state",
+                    PIPELINE.replace("source:", "durability: volatile\nsource:"));
+            assertThat(doctor("--offline")).as(out.toString()).isEqualTo(Exit.OK);
+            assertThat(out.toString())
+                    .contains("ok     node    runs, and data flows", "note   node    mesh: the certificate expires");
+        } finally {
+            node.stop(0);
+        }
+    }
+
+    @Test
     void wrong_options_are_usage_errors() throws Exception {
         write(1883, unused(), "state", PIPELINE);
         assertThat(doctor("--card", "32")).isEqualTo(Exit.USAGE);

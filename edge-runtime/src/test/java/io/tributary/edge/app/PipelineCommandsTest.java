@@ -46,6 +46,24 @@ class PipelineCommandsTest {
     }
 
     @Test
+    void the_examples_of_functions_pass_their_tests() {
+        assertThat(run("test", "../configs/functions")).as(out + "" + err).isEqualTo(Exit.OK);
+        assertThat(out.toString())
+                .contains("a square wave has a crest of 1: ok", "5 passed, 0 failed")
+                .doesNotContain("no tests");
+    }
+
+    @Test
+    void explain_shows_a_function_with_its_limits_and_that_it_remembers_nothing() {
+        assertThat(run("explain", "../configs/functions/oven-temperature.yaml")).isEqualTo(Exit.OK);
+        assertThat(out.toString())
+                .contains("wasm { module: ", "function: process, of: [counts], as: { celsius: double }")
+                .contains("memoryPages: 16, fuel: 50000000")
+                .contains("share    work of step 1, with nodes of this site when this one is busy")
+                .contains("history  not in slices: step 1 names a file, which does not travel");
+    }
+
+    @Test
     void a_test_that_fails_says_why_and_fails_the_command() throws IOException {
         Path file = changed("air-quality.yaml", "mean: 20.0", "mean: 21.0");
         Path junit = folder.resolve("report.xml");
@@ -124,7 +142,47 @@ class PipelineCommandsTest {
                         "limits {3}200,000 groups \\(groupsMax\\): [\\d.,]+ MB of states while empty, [\\d.,]+ MB once each has")
                 .contains("after    where n >= 3")
                 .contains("the gateway merges the shares")
-                .contains("what remembers readings stays on this node: step 2");
+                .contains("share    nothing: only work of steps fft and wasm is more than its way to a neighbour")
+                .contains("history  not in slices: its step dedup remembers readings of before");
+    }
+
+    @Test
+    void explain_says_who_may_do_what_of_the_work() throws IOException {
+        String text = """
+                apiVersion: tributary/v1
+                pipeline: shake
+                share: %s
+                source:
+                  mqtt: { topics: ["plant/{machine}"] }
+                  fields: { g: { type: double } }
+                steps:
+                  - where: g < 100.0
+                  - fft: { of: g, samples: 64, hz: 100, by: [machine] }
+                  - window: { tumbling: 1m, by: [machine] }
+                    aggregate: { n: count() }
+                sink: [ { upstream: {} } ]
+                """;
+        for (String[] expected : new String[][] {
+            {"never", "share    nothing: never, as the file says"},
+            {"site", "share    work of step 2, with nodes of this site when this one is busy"},
+            {"owners", "share    work of step 2, with nodes of this and other owners when this one is busy"}
+        }) {
+            Path file = Files.writeString(folder.resolve("shake.yaml"), text.formatted(expected[0]));
+            assertThat(run("explain", file.toString())).as(err.toString()).isEqualTo(Exit.OK);
+            assertThat(out.toString()).contains(expected[1]);
+            out.getBuffer().setLength(0);
+            assertThat(run("explain", "--json", file.toString())).isEqualTo(Exit.OK);
+            JsonObject step =
+                    new JsonObject(out.toString()).getJsonArray("steps").getJsonObject(1);
+            assertThat(step.getBoolean("shareable")).isEqualTo(!expected[0].equals("never"));
+            assertThat(step.getString("staysBecause")).isEqualTo(expected[0].equals("never") ? "share is never" : "");
+        }
+    }
+
+    @Test
+    void explain_says_that_a_plain_pipeline_can_be_worked_on_in_slices() {
+        assertThat(run("explain", EXAMPLES + "/machine-temperature.yaml")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("history  in slices, whose windows are merged");
     }
 
     @Test
@@ -160,7 +218,8 @@ class PipelineCommandsTest {
                         "step 7   alarm { of: warm, above: 80.0, clear: 75.0, hold: 0s, release: 0s, only: all, as: hot,")
                 .contains("window   { session: { gap: 5m, max: 4h }, by: [boiler], lateness: ")
                 .contains("the gateway passes them on")
-                .contains("share    nothing: such windows stay on this node");
+                .contains("share    nothing: only work of steps fft and wasm is more")
+                .contains("history  not in slices: its windows depend on the readings before them");
     }
 
     @Test

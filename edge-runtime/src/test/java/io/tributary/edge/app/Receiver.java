@@ -5,6 +5,7 @@ import io.tributary.pipelines.summary.SummaryException;
 import io.tributary.pipelines.summary.SummaryJson;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -19,6 +20,8 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 final class Receiver implements AutoCloseable {
     private final int port;
     private final Map<Summary.Key, Summary> summaries = new ConcurrentHashMap<>();
+    private final Map<Summary.Key, Long> arrivals = new ConcurrentHashMap<>();
+    private final LongAdder again = new LongAdder();
     private volatile String wrong = "";
     private MqttAsyncClient client;
 
@@ -65,10 +68,24 @@ final class Receiver implements AutoCloseable {
         return Map.copyOf(summaries);
     }
 
+    /** When each came first, by {@link System#nanoTime}. */
+    Map<Summary.Key, Long> arrivals() {
+        return Map.copyOf(arrivals);
+    }
+
+    /** How many came that had come before. */
+    long again() {
+        return again.sum();
+    }
+
     private void note(MqttMessage message) {
         try {
             Summary summary = SummaryJson.read(message.getPayload());
             Summary before = summaries.putIfAbsent(summary.key(), summary);
+            arrivals.putIfAbsent(summary.key(), System.nanoTime());
+            if (before != null) {
+                again.increment();
+            }
             if (before != null && !before.equals(summary)) {
                 wrong = "sent as " + before + " and as " + summary;
             }

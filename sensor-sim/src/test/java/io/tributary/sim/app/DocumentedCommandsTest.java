@@ -113,9 +113,22 @@ class DocumentedCommandsTest {
                 .isEqualTo(Exit.OK);
     }
 
+    static Stream<String> meshes() throws IOException {
+        return commands().filter(line -> line.contains(" sim mesh"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("meshes")
+    void a_documented_simulation_of_a_mesh_works(String line) {
+        // Fewer nodes than the reader may have time for.
+        assertThat(run(line.replaceFirst("--nodes [0-9]+", "--nodes 50"))).isEqualTo(Exit.OK);
+        assertThat(printed.toString()).contains("\"mean\":", "\"p99\":", "\"messagesPerTask\":", "\"remoteShare\":");
+    }
+
     static Stream<String> rehearsals() throws IOException {
         return commands()
-                .filter(line -> line.contains(" replay ") && line.contains("--pipeline") && !line.contains("office"));
+                .filter(line ->
+                        line.contains("tributary replay ") && line.contains("--pipeline") && !line.contains("office"));
     }
 
     @ParameterizedTest

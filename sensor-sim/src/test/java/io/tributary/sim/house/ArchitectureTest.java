@@ -96,6 +96,30 @@ class ArchitectureTest {
             .resideInAPackage("org.eclipse.paho..");
 
     @ArchTest
+    static final ArchRule webassembly_stays_in_its_sandbox = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tributary.pipelines.wasm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.dylibso.chicory..");
+
+    @ArchTest
+    static final ArchRule jgroups_stays_in_the_neighbourhood = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tributary.edge.mesh.neighbour..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jgroups..");
+
+    @ArchTest
+    static final ArchRule compression_stays_in_the_links = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tributary.edge.mesh.link..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.jpountz..");
+
+    @ArchTest
     static final ArchRule artemis_stays_in_the_broker = noClasses()
             .that()
             .resideOutsideOfPackage("io.tributary.gateway.broker..")
@@ -110,6 +134,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..");
+
+    @ArchTest
+    static final ArchRule bouncy_castle_stays_where_certificates_are_written = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.tributary.edge.mesh.identity.Certificates")
+            .and()
+            .doNotHaveFullyQualifiedName("io.tributary.edge.mesh.identity.SealedKey")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle..");
 
     @ArchTest
     static final ArchRule only_apps_look_at_the_clock_or_roll_dice = noClasses()

@@ -88,7 +88,7 @@ final class Launched implements AutoCloseable {
     }
 
     boolean ready() {
-        return get("/readyz").equals("ok\n");
+        return get("/readyz").startsWith("ok\n");
     }
 
     /** A page of its own HTTP server, or nothing while that does not answer. */

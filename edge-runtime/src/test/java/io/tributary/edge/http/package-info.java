@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.mesh.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tributary.edge.mesh.work;
+
+import org.jspecify.annotations.NullMarked;
