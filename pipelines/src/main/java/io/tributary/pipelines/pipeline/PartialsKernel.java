@@ -5,9 +5,6 @@ import io.tributary.pipelines.kernel.BatchStream;
 import io.tributary.pipelines.kernel.Kernel;
 import io.tributary.pipelines.kernel.KernelException;
 import io.tributary.pipelines.kernel.PreparedCalls;
-import io.tributary.pipelines.state.StateException;
-import io.tributary.pipelines.state.StateReader;
-import io.tributary.pipelines.state.StateWriter;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -29,9 +26,7 @@ public final class PartialsKernel implements Kernel {
 
     /** What such a kernel is told. */
     public static byte[] params(Pipeline pipeline) {
-        StateWriter out = new StateWriter();
-        PipelineParams.write(pipeline.definition(), out);
-        return out.bytes();
+        return PipelineParams.of(pipeline);
     }
 
     @Override
@@ -45,14 +40,8 @@ public final class PartialsKernel implements Kernel {
     }
 
     private static Prepared slices(byte[] params) throws KernelException {
-        StateReader in = new StateReader(params);
-        try {
-            Pipeline pipeline = PipelineParams.read(in);
-            in.end();
-            return new Slice(Slices.of(pipeline), Prices.ofWindows(pipeline));
-        } catch (StateException e) {
-            throw new KernelException("these are no params of " + ID + ": " + e.getMessage(), e);
-        }
+        Pipeline pipeline = PipelineParams.read(params, ID);
+        return new Slice(Slices.of(pipeline), Prices.ofWindows(pipeline));
     }
 
     private record Slice(Pipeline pipeline, Prices prices) implements Prepared {

@@ -19,6 +19,25 @@ final class PipelineParams {
 
     private PipelineParams() {}
 
+    /** Params that are a pipeline and nothing more. */
+    static byte[] of(Pipeline pipeline) {
+        StateWriter out = new StateWriter();
+        write(pipeline.definition(), out);
+        return out.bytes();
+    }
+
+    /** Reads {@link #of}. */
+    static Pipeline read(byte[] params, Kernel.Id kernel) throws KernelException {
+        StateReader in = new StateReader(params);
+        try {
+            Pipeline pipeline = read(in);
+            in.end();
+            return pipeline;
+        } catch (StateException e) {
+            throw new KernelException("these are no params of " + kernel + ": " + e.getMessage(), e);
+        }
+    }
+
     static void write(Definition definition, StateWriter out) {
         out.putText(definition.text());
         out.putInt(definition.variables().size());

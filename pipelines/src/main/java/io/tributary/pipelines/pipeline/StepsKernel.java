@@ -7,9 +7,6 @@ import io.tributary.pipelines.kernel.Kernel;
 import io.tributary.pipelines.kernel.KernelException;
 import io.tributary.pipelines.kernel.PreparedCalls;
 import io.tributary.pipelines.operator.Operator;
-import io.tributary.pipelines.state.StateException;
-import io.tributary.pipelines.state.StateReader;
-import io.tributary.pipelines.state.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +36,7 @@ public final class StepsKernel implements Kernel {
 
     /** What such a kernel is told. */
     public static byte[] params(Pipeline pipeline) {
-        StateWriter out = new StateWriter();
-        PipelineParams.write(pipeline.definition(), out);
-        return out.bytes();
+        return PipelineParams.of(pipeline);
     }
 
     @Override
@@ -55,18 +50,12 @@ public final class StepsKernel implements Kernel {
     }
 
     private static Prepared steps(byte[] params) throws KernelException {
-        StateReader in = new StateReader(params);
-        try {
-            Pipeline pipeline = PipelineParams.read(in);
-            in.end();
-            if (pipeline.layout().other().isPresent()) {
-                throw new KernelException(
-                        "pipeline " + pipeline.name() + " joins two streams, which don't travel; take the join out");
-            }
-            return new Steps(pipeline, Prices.ofSteps(pipeline));
-        } catch (StateException e) {
-            throw new KernelException("these are no params of " + ID + ": " + e.getMessage(), e);
+        Pipeline pipeline = PipelineParams.read(params, ID);
+        if (pipeline.layout().other().isPresent()) {
+            throw new KernelException(
+                    "pipeline " + pipeline.name() + " joins two streams, which don't travel; take the join out");
         }
+        return new Steps(pipeline, Prices.ofSteps(pipeline));
     }
 
     private record Steps(Pipeline pipeline, Prices prices) implements Prepared {
